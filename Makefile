@@ -1,0 +1,68 @@
+# make verify   decide the claims and write the report
+# make test     the same, then the linter, the type checker and the tests
+# make clean    remove the environment and everything that was built
+
+PYTHON ?= python3
+WORKERS ?= 2
+VENV := .venv
+BIN := $(VENV)/bin
+BUILD := build
+# PROFILE is standard for `make verify` and quick for `make test`, unless it is given.
+
+# One thread for each worker process: the linear algebra must not fight the workers for the cores.
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
+
+.PHONY: verify test verdicts lint types unit clean
+.NOTPARALLEL:
+
+# A verdict that differs from what is recorded (status 1) is worth a report too.
+define decide
+@mkdir -p $(BUILD)
+@status=0; \
+$(BIN)/tightrope run --profile $(1) --workers $(WORKERS) \
+	--json $(BUILD)/results.json --junit $(BUILD)/junit.xml || status=$$?; \
+if [ $$status -le 1 ]; then \
+	$(BIN)/tightrope report --out $(BUILD)/report || exit $$?; \
+	echo "The verdicts are in $(BUILD)/results.json; open $(BUILD)/report/index.html in a browser to read them."; \
+fi; \
+exit $$status
+endef
+
+verify: $(VENV)/.runtime
+	$(call decide,$(or $(PROFILE),standard))
+
+# In this order; `make -k test` goes on after a failure and still ends with one.
+test: verdicts lint types unit
+
+verdicts: $(VENV)/.runtime
+	$(call decide,$(or $(PROFILE),quick))
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+
+types: $(VENV)/.test
+	$(BIN)/mypy
+
+unit: $(VENV)/.test
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+# The stamp is written last, so an installation that was cut off is begun again.
+$(VENV)/.runtime: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "make: $(PYTHON) is missing or older than Python 3.11; name another one: make $(or $(MAKECMDGOALS),verify) PYTHON=python3.12"; \
+		exit 2; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || { \
+		echo "make: $(PYTHON) cannot make a virtual environment; install its venv module (Debian and Ubuntu: apt-get install python3-venv) or name another Python: make $(or $(MAKECMDGOALS),verify) PYTHON=python3.12"; \
+		rm -rf $(VENV); exit 2; }
+	$(BIN)/python -m pip install --quiet -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test: requirements-test.lock $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet -r requirements-test.lock
+	@touch $@
+
+clean:
+	rm -rf $(VENV) $(BUILD) *.egg-info .pytest_cache .mypy_cache .ruff_cache .benchmarks .hypothesis

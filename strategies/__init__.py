@@ -1,0 +1,1 @@
+"""Hypothesis strategies for rationals, spectra, rotations, functions, problems, networks and points."""

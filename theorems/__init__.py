@@ -1,0 +1,1 @@
+"""The claims, by topic: each module reads like the chapter that its statements came from."""
