@@ -31,8 +31,11 @@ class Condition:
         """True or False where the arithmetic is certain, None where it is not."""
         raise NotImplementedError
 
-    def score(self) -> Any:
-        """Batch of floats: nonnegative where it seems to hold, relative to the size of the terms."""
+    def score(self, floor: Any = SMALLEST_SCALE) -> Any:
+        """Batch of floats: nonnegative where it seems to hold, relative to the size of the terms.
+
+        ``floor`` is the size below which a term says nothing, because rounding could have made it.
+        """
         raise NotImplementedError
 
     def negated(self) -> Condition:
@@ -64,16 +67,19 @@ class Compare(Condition):
         """Right side minus left side: nonnegative means that ``<=`` holds."""
         return self.right - self.left
 
-    def score(self) -> Any:
+    def score(self, floor: Any = SMALLEST_SCALE) -> Any:
         left, right = np.asarray(self.left, dtype=float), np.asarray(self.right, dtype=float)
         scale = np.abs(left) + np.abs(right)
         if self.bound is not None:
             scale = np.abs(np.asarray(self.bound, dtype=float))
-        difference = (right - left) / np.maximum(scale, SMALLEST_SCALE)
-        difference = np.where(right - left == 0, 0.0, difference)
-        if self.relation in ("<=", "<"):
-            return difference
-        return -np.abs(difference) if self.relation == "==" else np.abs(difference)
+        gap = right - left
+        relative = np.where(gap == 0, 0.0, gap / np.maximum(scale, floor))
+        if self.relation == "<":
+            return relative
+        if self.relation == "<=":
+            # where the bound vanishes, only a violation says something
+            return np.where((scale < floor) & (relative > -1e-6), np.inf, relative)
+        return -np.abs(relative) if self.relation == "==" else np.abs(relative)
 
     def negated(self) -> Condition:
         if self.relation in ("<=", "<"):
@@ -95,8 +101,8 @@ class All(Condition):
         answers = [part.holds() for part in self.parts]
         return False if False in answers else (None if None in answers else True)
 
-    def score(self) -> Any:
-        return _fold(np.minimum, [part.score() for part in self.parts])
+    def score(self, floor: Any = SMALLEST_SCALE) -> Any:
+        return _fold(np.minimum, [part.score(floor) for part in self.parts])
 
     def negated(self) -> Condition:
         return Any_(tuple(part.negated() for part in self.parts))
@@ -116,8 +122,8 @@ class Any_(Condition):
         answers = [part.holds() for part in self.parts]
         return True if True in answers else (None if None in answers else False)
 
-    def score(self) -> Any:
-        return _fold(np.maximum, [part.score() for part in self.parts])
+    def score(self, floor: Any = SMALLEST_SCALE) -> Any:
+        return _fold(np.maximum, [part.score(floor) for part in self.parts])
 
     def negated(self) -> Condition:
         return All(tuple(part.negated() for part in self.parts))
@@ -149,8 +155,8 @@ class Given(Condition):
     def holds(self) -> bool | None:
         return self.unfolded().holds()
 
-    def score(self) -> Any:
-        return self.unfolded().score()
+    def score(self, floor: Any = SMALLEST_SCALE) -> Any:
+        return self.unfolded().score(floor)
 
     def negated(self) -> Condition:
         return All((*(h for _, h in self.kept()), self.then.negated()))

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from flint import arb, ctx, fmpq
 
 from .core import Refused, Undetermined, as_fmpq
+from .rational import RATIONAL
 
 PRECISIONS = (64, 128, 256, 512, 1024, 2048)
 """Bits that are tried in turn before a comparison is left undecided."""
@@ -24,46 +25,67 @@ def as_arb(value: Any) -> arb:
 
 
 class Ball:
-    """Rigorous enclosures of real numbers."""
+    """Rigorous enclosures of real numbers; what is rational stays an exact rational."""
 
     name = "ball"
 
-    def number(self, value: int | fmpq | Fraction) -> arb:
-        return arb(as_fmpq(value))
+    def number(self, value: int | fmpq | Fraction) -> fmpq:
+        return as_fmpq(value)
 
-    def sqrt(self, a: Any) -> arb:
+    def _exactly(self, name: str, *arguments: Any) -> Any:
+        """The exact answer where the arguments are rational and so is the answer, else None."""
+        if any(isinstance(a, arb) for a in arguments):
+            return None
+        try:
+            return getattr(RATIONAL, name)(*arguments)
+        except Refused:
+            return None
+
+    def sqrt(self, a: Any) -> Any:
+        exact = self._exactly("sqrt", a)
+        if exact is not None:
+            return exact
         a = as_arb(a)
         if a < 0:
             raise Refused(self.name, "the square root of a negative number")
-        return a.sqrt() if a >= 0 else arb(a.max(arb(0))).sqrt()
+        return a.sqrt() if a >= 0 else a.max(arb(0)).sqrt()
 
-    def exp(self, a: Any) -> arb:
-        return as_arb(a).exp()
+    def _real(self, name: str, a: Any) -> Any:
+        exact = self._exactly(name, a)
+        return getattr(as_arb(a), name)() if exact is None else exact
 
-    def log(self, a: Any) -> arb:
-        a = as_arb(a)
-        if a <= 0:
+    def exp(self, a: Any) -> Any:
+        return self._real("exp", a)
+
+    def log(self, a: Any) -> Any:
+        ball = as_arb(a)
+        if ball <= 0:
             raise Refused(self.name, "the logarithm of a number that is not positive")
-        if not a > 0:
+        if not ball > 0:
             raise Undetermined("a logarithm whose argument may not be positive")
-        return a.log()
+        return self._real("log", a)
 
-    def sin(self, a: Any) -> arb:
-        return as_arb(a).sin()
+    def sin(self, a: Any) -> Any:
+        return self._real("sin", a)
 
-    def cos(self, a: Any) -> arb:
-        return as_arb(a).cos()
+    def cos(self, a: Any) -> Any:
+        return self._real("cos", a)
 
-    def absolute(self, a: Any) -> arb:
-        return abs(as_arb(a))
+    def absolute(self, a: Any) -> Any:
+        return abs(a if isinstance(a, arb) else as_fmpq(a))
 
-    def maximum(self, a: Any, b: Any) -> arb:
-        return as_arb(a).max(as_arb(b))
+    def maximum(self, a: Any, b: Any) -> Any:
+        exact = self._exactly("maximum", a, b)
+        return as_arb(a).max(as_arb(b)) if exact is None else exact
 
-    def minimum(self, a: Any, b: Any) -> arb:
-        return as_arb(a).min(as_arb(b))
+    def minimum(self, a: Any, b: Any) -> Any:
+        exact = self._exactly("minimum", a, b)
+        return as_arb(a).min(as_arb(b)) if exact is None else exact
 
     def truth(self, relation: str, a: Any, b: Any) -> bool | None:
+        exact = self._exactly("truth", relation, a, b) if not isinstance(a, arb) and not isinstance(b, arb) else None
+        if exact is not None:
+            return bool(exact)
         a, b = as_arb(a), as_arb(b)
         if not (a.is_finite() and b.is_finite()):
             return None

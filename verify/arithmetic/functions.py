@@ -37,7 +37,11 @@ def arithmetic_of(*numbers: Any) -> Arithmetic:
             return SYMBOLIC
         elif isinstance(number, fmpq) and found is None:
             found = RATIONAL
-    return found if found is not None else current()
+    if found is BALL:
+        return BALL
+    running = current()
+    # exact numbers belong to whatever is running, so that a root of 2 is a ball in a ball run
+    return running if found is None or running is BALL else RATIONAL
 
 
 def sqrt(a: Number) -> Number:

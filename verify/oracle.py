@@ -1,0 +1,95 @@
+"""What the text of a claim sees of a function: its values, gradients and constants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .arithmetic.core import Number, Refused
+from .arithmetic.matrix import Matrix
+from .arithmetic.vector import Vector
+from .families.base import Family
+
+GRADIENT_BITS = 60_000
+"""An exact gradient whose rationals outgrow this many bits is refused; balls take over."""
+
+
+@dataclass(frozen=True)
+class FunctionInstance:
+    """A function with the constants that the claim was told: L (smoothness), m, G (Lipschitz)."""
+
+    function: Family
+    L: Number = None
+    m: Number = None
+    G: Number = None
+
+
+class Oracle:
+    """A function as the text of a claim uses it: ``f(x)``, ``f.grad(x)``, ``f.L``, ``f.minimizer`` ..."""
+
+    def __init__(self, instance: FunctionInstance) -> None:
+        self.instance = instance
+        self._body = instance.function.body()
+
+    @property
+    def dimension(self) -> int:
+        return self._body.dimension
+
+    def __call__(self, x: Vector) -> Number:
+        """f(x)."""
+        return self._body.value(x)
+
+    def grad(self, x: Vector) -> Vector:
+        """The gradient of f at x (where f is not differentiable: the stated subgradient)."""
+        gradient = self._body.gradient(x)
+        for component in gradient:
+            bits = getattr(component, "height_bits", None)
+            if bits is not None and bits() > GRADIENT_BITS:
+                raise Refused("rational", "a gradient that outgrows the digit limit")
+        return gradient
+
+    def hessian(self, x: Vector) -> Matrix:
+        """The matrix of second derivatives of f at x."""
+        return self._body.hessian(x)
+
+    def _constant(self, name: str) -> Number:
+        value = getattr(self.instance, name)
+        if value is None:
+            raise AttributeError(f"the class of the function gives it no constant {name}")
+        return value
+
+    @property
+    def L(self) -> Number:
+        """The constant of smoothness: the gradient is L-Lipschitz."""
+        return self._constant("L")
+
+    @property
+    def m(self) -> Number:
+        """The constant of strong convexity."""
+        return self._constant("m")
+
+    @property
+    def G(self) -> Number:
+        """The Lipschitz constant of f itself."""
+        return self._constant("G")
+
+    @property
+    def kappa(self) -> Number:
+        """The condition number L/m."""
+        return self.L / self.m
+
+    @property
+    def minimizer(self) -> Vector:
+        """A global minimizer of f."""
+        place = self.instance.function.minimizer()
+        if place is None:
+            raise Refused("any", f"a minimizer of a member of the family {self.instance.function.family}")
+        return place
+
+    @property
+    def minimum(self) -> Number:
+        """The infimum of f."""
+        lowest = self.instance.function.infimum()
+        if lowest is None:
+            raise Refused("any", f"the infimum of a member of the family {self.instance.function.family}")
+        return lowest

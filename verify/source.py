@@ -1,0 +1,188 @@
+"""Where the free choices of an instance come from.
+
+A quantifier draws itself from a *source*.  A batch source answers with arrays (one entry for each of
+thousands of instances), an exact source replays the same choices as rationals, and a Hypothesis source
+asks Hypothesis.  Discrete choices (the family, the dimension, the number of steps) are shared by a batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+from flint import fmpq
+
+from .arithmetic.core import Number, as_fmpq
+from .arithmetic.vector import Vector
+
+Choice = TypeVar("Choice")
+OPEN_MARGIN = 1 / 1024
+"""How close to an open end the batch search starts out (exact search goes closer)."""
+
+
+FARTHEST = 1e4
+"""How far out the float search goes on the line (Hypothesis and instances by hand may go farther)."""
+
+
+class Source(Protocol):
+    """The choices that a quantifier may make."""
+
+    def pick(self, label: str, options: Sequence[Choice]) -> Choice:
+        """One of ``options``, the same for the whole batch; the first is the simplest."""
+        ...
+
+    def real(self, low: Number, high: Number, closed: tuple[bool, bool] = (True, True)) -> Number:
+        """A number between ``low`` and ``high``; closed ends are likely."""
+        ...
+
+    def line(self) -> Number:
+        """A number from the whole line; small integers are likely."""
+        ...
+
+    def member(self, options: Sequence[int | str | fmpq]) -> Number:
+        """One of the rationals ``options``, chosen for each instance."""
+        ...
+
+
+def line_vector(source: Source, dimension: int) -> Vector:
+    """A vector with components from the whole line."""
+    return Vector(source.line() for _ in range(dimension))
+
+
+@dataclass
+class Leaf:
+    """One continuous choice of a batch: ``kind`` is unit, open-left, open-right, open, line or member."""
+
+    kind: str
+    values: np.ndarray
+
+
+@dataclass
+class Recording:
+    """All choices behind a batch, so that they can be varied and replayed."""
+
+    picks: list[tuple[str, Any]] = field(default_factory=list)
+    leaves: list[Leaf] = field(default_factory=list)
+
+
+class BatchSource:
+    """Draws ``size`` instances at once and records how.
+
+    ``wanted`` fixes discrete choices by label.
+    """
+
+    def __init__(self, generator: np.random.Generator, size: int, wanted: Mapping[str, Any] | None = None) -> None:
+        self.generator, self.size, self.wanted = generator, size, dict(wanted or {})
+        self.recording = Recording()
+
+    def pick(self, label: str, options: Sequence[Choice]) -> Choice:
+        if label in self.wanted and self.wanted[label] in options:
+            choice = self.wanted[label]
+        else:
+            choice = options[int(self.generator.integers(len(options)))]
+        self.recording.picks.append((label, choice))
+        return choice
+
+    def leaves(self) -> list[np.ndarray]:
+        """The continuous choices so far."""
+        return [leaf.values for leaf in self.recording.leaves]
+
+    def _keep(self, kind: str, values: np.ndarray) -> np.ndarray:
+        self.recording.leaves.append(Leaf(kind, values))
+        return values
+
+    def real(self, low: Number, high: Number, closed: tuple[bool, bool] = (True, True)) -> Number:
+        unit = _unit_batch(self.generator, self.size, closed)
+        return low + (high - low) * self._keep(_kind(closed), unit)
+
+    def line(self) -> Number:
+        generator, size = self.generator, self.size
+        style = generator.random(size)
+        small = generator.integers(-5, 6, size).astype(float)
+        halves = generator.integers(-16, 17, size) / 4.0
+        spread = generator.standard_normal(size) * 10.0 ** generator.uniform(-1, 2, size)
+        values = np.where(style < 0.4, small, np.where(style < 0.7, halves, np.round(spread, 3)))
+        return self._keep("line", values)
+
+    def member(self, options: Sequence[int | str | fmpq]) -> Number:
+        values = np.array([_to_float(o) for o in options])
+        index = self.generator.integers(len(options), size=self.size)
+        self._keep("member", index.astype(float))
+        return values[index]
+
+
+class ReplayBatch:
+    """Replays a recording with other leaf values, as a batch of floats."""
+
+    def __init__(self, picks: Sequence[tuple[str, Any]], leaves: Sequence[np.ndarray]) -> None:
+        self._picks, self._leaves, self._all = iter(picks), iter(leaves), list(leaves)
+
+    def leaves(self) -> list[np.ndarray]:
+        """The continuous choices that are replayed."""
+        return self._all
+
+    def pick(self, label: str, options: Sequence[Choice]) -> Choice:
+        return next(self._picks)[1]
+
+    def real(self, low: Number, high: Number, closed: tuple[bool, bool] = (True, True)) -> Number:
+        return low + (high - low) * next(self._leaves)
+
+    def line(self) -> Number:
+        return next(self._leaves)
+
+    def member(self, options: Sequence[int | str | fmpq]) -> Number:
+        values = np.array([_to_float(o) for o in options])
+        return values[np.asarray(next(self._leaves), dtype=int)]
+
+
+class ExactSource:
+    """Replays a recording with rational leaf values: the exact instance behind a float proposal."""
+
+    def __init__(self, picks: Sequence[tuple[str, Any]], leaves: Sequence[fmpq]) -> None:
+        self._picks, self._leaves = iter(picks), iter(leaves)
+
+    def pick(self, label: str, options: Sequence[Choice]) -> Choice:
+        return next(self._picks)[1]
+
+    def real(self, low: Number, high: Number, closed: tuple[bool, bool] = (True, True)) -> Number:
+        return low + (high - low) * next(self._leaves)
+
+    def line(self) -> Number:
+        return next(self._leaves)
+
+    def member(self, options: Sequence[int | str | fmpq]) -> Number:
+        return as_fmpq(options[int(next(self._leaves).p)])
+
+
+def _kind(closed: tuple[bool, bool]) -> str:
+    return {(True, True): "unit", (False, True): "open-left", (True, False): "open-right"}.get(closed, "open")
+
+
+def leaf_limits(kind: str) -> tuple[float, float]:
+    """The smallest and largest value that a leaf of this kind may take in the float search."""
+    low = OPEN_MARGIN if kind in ("open-left", "open") else 0.0
+    high = 1 - OPEN_MARGIN if kind in ("open-right", "open") else 1.0
+    if kind == "line":
+        return -FARTHEST, FARTHEST
+    return (-np.inf, np.inf) if kind == "member" else (low, high)
+
+
+def _unit_batch(generator: np.random.Generator, size: int, closed: tuple[bool, bool]) -> np.ndarray:
+    low, high = leaf_limits(_kind(closed))
+    style = generator.random(size)
+    grid = generator.integers(0, 13, size) / 12.0
+    near_low, near_high = 2.0 ** -generator.integers(2, 10, size), 1 - 2.0 ** -generator.integers(2, 10, size)
+    free = np.round(generator.random(size), 3)
+    values = np.select(
+        [style < 0.15, style < 0.3, style < 0.6, style < 0.7, style < 0.8],
+        [np.zeros(size), np.ones(size), grid, near_low, near_high],
+        free,
+    )
+    return np.clip(values, low, high)
+
+
+def _to_float(option: int | str | fmpq) -> float:
+    value = as_fmpq(option)
+    return int(value.p) / int(value.q)

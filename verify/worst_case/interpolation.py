@@ -1,0 +1,162 @@
+"""Interpolation conditions: when do finitely many points, gradients and values belong to a function of a class?
+
+A condition is an inequality that every function of the class satisfies at one point or a pair of points,
+
+    a_i f_i + a_j f_j + constant + sum of Q[p][q] <w_p, w_q>  <=  0,    w = (x_i, g_i, x_j, g_j).
+
+Where the conditions of a class are also sufficient, points that satisfy them lie on the graph of a function
+of the class, so a worst case over points is a worst case over functions.
+Sources: Taylor, Hendrickx, Glineur (2017), Theorem 4 and Section 3; Ryu, Taylor, Bergeling, Giselsson (2020)
+for operators; Guille-Escuret, Girotti, Goujaud, Mitliagkas (2022) for the restricted secant inequality;
+Goujaud, Taylor, Dieuleveut (2022) for quadratic growth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from flint import fmpq
+
+
+class Scope(Enum):
+    """Which points a condition speaks about."""
+
+    ORDERED = "ordered pairs"
+    UNORDERED = "unordered pairs"
+    SINGLE = "single points"
+    MINIMIZER = "a point and the minimizer"
+
+
+@dataclass(frozen=True)
+class PairCondition:
+    """An inequality between the data of points i and j; ``quadratic`` maps (p, q) to coefficients."""
+
+    name: str
+    scope: Scope
+    values: tuple[fmpq, fmpq]
+    quadratic: tuple[tuple[int, int, fmpq], ...]
+    constant: fmpq = fmpq(0)
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property that a function or operator may have, with its constants."""
+
+    name: str
+    constants: tuple[fmpq | None, ...] = ()
+
+
+X_I, G_I, X_J, G_J = range(4)
+_DIFFERENCE = {"x": ((X_I, 1), (X_J, -1)), "g": ((G_I, 1), (G_J, -1))}
+
+
+def _product(left: tuple[tuple[int, int], ...], right: tuple[tuple[int, int], ...], c: fmpq) -> list:
+    return [(p, q, c * a * b) for p, a in left for q, b in right]
+
+
+def _terms(*products: tuple[tuple, tuple, fmpq]) -> tuple[tuple[int, int, fmpq], ...]:
+    sums: dict[tuple[int, int], fmpq] = {}
+    for left, right, c in products:
+        for p, q, term in _product(left, right, c):
+            key = (min(p, q), max(p, q))
+            sums[key] = sums.get(key, fmpq(0)) + term
+    return tuple((p, q, c) for (p, q), c in sums.items() if c != 0)
+
+
+_DX, _DG = _DIFFERENCE["x"], _DIFFERENCE["g"]
+_XI, _GI, _GJ = ((X_I, 1),), ((G_I, 1),), ((G_J, 1),)
+_ZERO, _ONE = fmpq(0), fmpq(1)
+_NO_VALUES = (_ZERO, _ZERO)
+
+
+def _curvature(m: fmpq, L: fmpq | None) -> list[PairCondition]:
+    """f - m/2 |x|^2 convex and L/2 |x|^2 - f convex (m may be negative; L None means not smooth).
+
+    f_j - f_i + <g_j, dx> + (|dg|^2 / L + m |dx|^2 - 2 (m/L) <dg, dx>) / (2 (1 - m/L)) <= 0.
+    """
+    inverse = _ZERO if L is None else 1 / L
+    scale = 1 / (2 * (1 - m * inverse))
+    terms = _terms(
+        (_GJ, _DX, _ONE),
+        (_DG, _DG, inverse * scale),
+        (_DX, _DX, m * scale),
+        (_DG, _DX, -2 * m * inverse * scale),
+    )
+    return [PairCondition("curvature", Scope.ORDERED, (-_ONE, _ONE), terms)]
+
+
+def _quadratic_growth(L: fmpq) -> list[PairCondition]:
+    """Convex, and f - f* <= L/2 |x - x*|^2."""
+    convex = PairCondition("convex", Scope.ORDERED, (-_ONE, _ONE), _terms((_GJ, _DX, _ONE)))
+    growth = PairCondition(
+        "growth",
+        Scope.MINIMIZER,
+        (_ONE, -_ONE),
+        _terms((_GI, _DX, -_ONE), (_GI, _GI, 1 / (2 * L))),
+    )
+    return [convex, growth]
+
+
+def _secant(m: fmpq, L: fmpq) -> list[PairCondition]:
+    """<g, x - x*> >= m |x - x*|^2 and |g| <= L |x - x*|."""
+    return [
+        PairCondition("secant", Scope.MINIMIZER, _NO_VALUES, _terms((_DX, _DX, m), (_GI, _DX, -_ONE))),
+        PairCondition("error", Scope.MINIMIZER, _NO_VALUES, _terms((_GI, _GI, _ONE), (_DX, _DX, -L * L))),
+    ]
+
+
+def _pairwise(name: str, *products: tuple[tuple, tuple, fmpq]) -> list[PairCondition]:
+    return [PairCondition(name, Scope.UNORDERED, _NO_VALUES, _terms(*products))]
+
+
+def conditions(given: Property) -> list[PairCondition]:
+    """The inequalities that every function (or operator) with the property satisfies."""
+    name, c = given.name, given.constants
+    if name == "curvature":
+        return _curvature(c[0], c[1])  # type: ignore[arg-type]
+    if name == "lipschitz":
+        return [PairCondition(name, Scope.SINGLE, _NO_VALUES, _terms((_GI, _GI, _ONE)), -c[0] * c[0])]  # type: ignore[operator]
+    if name == "indicator":
+        return [PairCondition(name, Scope.ORDERED, _NO_VALUES, _terms((_GJ, _DX, _ONE)))]
+    if name == "diameter":
+        return [PairCondition(name, Scope.UNORDERED, _NO_VALUES, _terms((_DX, _DX, _ONE)), -c[0] * c[0])]  # type: ignore[operator]
+    if name == "support":
+        return [PairCondition(name, Scope.ORDERED, _NO_VALUES, _terms((_XI, _DG, -_ONE)))]
+    if name == "quadratic growth":
+        return _quadratic_growth(c[0])  # type: ignore[arg-type]
+    if name == "secant and error bound":
+        return _secant(c[0], c[1])  # type: ignore[arg-type]
+    if name == "monotone":
+        return _pairwise(name, (_DG, _DX, -_ONE), (_DX, _DX, c[0]))  # type: ignore[arg-type]
+    if name == "cocoercive":
+        return _pairwise(name, (_DG, _DX, -_ONE), (_DG, _DG, c[0]))  # type: ignore[arg-type]
+    if name == "lipschitz operator":
+        return _pairwise(name, (_DG, _DG, _ONE), (_DX, _DX, -c[0] * c[0]))  # type: ignore[operator]
+    raise ValueError(f"there is no interpolation condition for the property {name!r}")
+
+
+_SUFFICIENT_TOGETHER = (
+    {"curvature"},
+    {"indicator"},
+    {"indicator", "diameter"},
+    {"support"},
+    {"support", "lipschitz"},
+    {"quadratic growth"},
+    {"secant and error bound"},
+    {"monotone"},
+    {"cocoercive"},
+    {"lipschitz operator"},
+)
+
+
+def sufficient(properties: tuple[Property, ...]) -> bool:
+    """Whether the conditions of ``properties`` together are sufficient for interpolation, not only necessary.
+
+    They are for each property alone, for convex Lipschitz functions and for indicators of bounded sets;
+    of other combinations it is only known that they are necessary: they can prove and cannot refute.
+    """
+    names = {p.name for p in properties}
+    if names == {"curvature", "lipschitz"}:
+        return all(p.constants == (fmpq(0), None) for p in properties if p.name == "curvature")
+    return names in _SUFFICIENT_TOGETHER
