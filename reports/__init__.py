@@ -1,1 +1,9 @@
 """What people read: HTML, Markdown, pictures and the errata of each text."""
+
+from reports.docs import build_docs
+from reports.errata import build_errata
+from reports.model import ReportError
+from reports.site import SiteSummary, build_site
+from reports.summary import terminal_summary
+
+__all__ = ["ReportError", "SiteSummary", "build_docs", "build_errata", "build_site", "terminal_summary"]

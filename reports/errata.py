@@ -1,0 +1,301 @@
+"""The errata of each text, as one page that prints well and as Markdown: what an author would be sent.
+
+An entry is a statement of the text that does not stand: one that is refuted, one without a precise meaning, or an answer
+of the text that the verdict contradicts. A statement that the text itself calls false is right to be refuted and is no
+entry; nor are repairs and readings, which are not the text's words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from reports import certificates as certificate_files
+from reports.files import Folder
+from reports.formula import pieces, statement_html
+from reports.model import Claim, Report, place_in_text, read_results
+from reports.pages import NAVIGATION, footer_of, render, static_text
+from reports.wording import NAMES, check_commands, number_of_claims, verdict_sentence
+
+PARTS = ("Theorems and answers", "Numbers", "Wording")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One correction: the claim as printed, its importance (an index of PARTS), and its repair where there is one."""
+
+    claim: Claim
+    part: int
+    repair: Claim | None
+    readings: tuple[Claim, ...]
+
+
+def build_errata(
+    results: Mapping[str, Any], out: Path, *, certificates: Path | None = None
+) -> tuple[Path, ...]:
+    """Writes `SLUG.html` and `SLUG.md` for each text of the results into `out`, and returns their paths.
+
+    The pages stand alone. Certificates found below `certificates` are copied beside them.
+    """
+    report = read_results(results)
+    folder = Folder(out)
+    write(report, folder, prefix="", base=certificates, shared=None)
+    folder.close()
+    return tuple(folder.out / name for name in folder.written if name.endswith((".html", ".md")))
+
+
+def write(
+    report: Report, folder: Folder, *, prefix: str, base: Path | None, shared: Mapping[str, Any] | None
+) -> dict[str, int]:
+    """Writes the errata of every text below `prefix`; with `shared` (the values of all pages of the site) as a part of
+    the site, with an index and links. Returns how many entries each text has."""
+    root = "../" if shared is not None else ""
+    counts: dict[str, int] = {}
+    for name, claims in report.documents.items():
+        entries = entries_of(report, claims)
+        counts[name] = len(entries)
+        kept = _keep_certificates(entries, base, folder)
+        slug = report.document_slugs[name]
+        folder.write(f"{prefix}{slug}.md", markdown(report, name, entries))
+        folder.write(
+            f"{prefix}{slug}.html", _page(report, name, entries, kept, root, in_site=shared is not None)
+        )
+    if shared is not None:
+        texts = [
+            {"name": name, "slug": report.document_slugs[name], "sentence": _size(counts[name])}
+            for name in report.documents
+        ]
+        folder.write(
+            f"{prefix}index.html",
+            render("errata_index.html", root="../", here=NAVIGATION[2][1], texts=texts, **shared),
+        )
+    return counts
+
+
+def entries_of(report: Report, claims: Iterable[Claim]) -> tuple[Entry, ...]:
+    """The entries among these claims: theorems and answers first, then numbers, then wording; each in text order."""
+    found = [
+        Entry(
+            claim,
+            _importance(claim),
+            report.by_id.get(claim.repair or ""),
+            tuple(report.by_id[name] for name in claim.readings if name in report.by_id),
+        )
+        for claim in claims
+        if claim.repair_of is None and claim.id not in report.reading_of and does_not_stand(claim)
+    ]
+    return tuple(sorted(found, key=lambda entry: (entry.part, place_in_text(entry.claim))))
+
+
+def does_not_stand(claim: Claim) -> bool:
+    """Whether the text is to be corrected here, given its own answer where it prints one."""
+    answer = printed_truth(claim.printed_answer)
+    if answer is None:
+        return claim.verdict in ("refuted", "ill-posed")
+    return claim.verdict == "ill-posed" or claim.verdict == ("refuted" if answer else "proved")
+
+
+def printed_truth(answer: str) -> bool | None:
+    """The text's own answer where it is 'true' or 'false' (whatever follows); None for a number or nothing."""
+    found = re.match(r"(true|false)\b", answer.strip(), re.IGNORECASE)
+    return None if found is None else found.group(1).lower() == "true"
+
+
+def _importance(claim: Claim) -> int:
+    if claim.verdict == "ill-posed":
+        return 2
+    return 1 if claim.form in ("figure", "experiment") and printed_truth(claim.printed_answer) is None else 0
+
+
+def _keep_certificates(entries: Sequence[Entry], base: Path | None, folder: Folder) -> dict[str, str]:
+    """Copies the certificates of the entries; the address of each that was found."""
+    kept = {}
+    for entry in entries:
+        for path in entry.claim.certificates:
+            made = certificate_files.certificate(path, base, folder)
+            if made.address:
+                kept[path] = made.address
+    return kept
+
+
+def _page(
+    report: Report, name: str, entries: Sequence[Entry], kept: Mapping[str, str], root: str, *, in_site: bool
+) -> str:
+    numbered = list(enumerate(entries, 1))
+    parts = [
+        {
+            "heading": heading,
+            "entries": [
+                _entry_values(entry, number, kept, root) for number, entry in numbered if entry.part == part
+            ],
+        }
+        for part, heading in enumerate(PARTS)
+    ]
+    paths = [path for entry in entries for path in entry.claim.certificates]
+    return render(
+        "errata.html", name=name, slug=report.document_slugs[name], style=Markup(static_text("errata.css")),
+        site_root=root if in_site else "", parts=[part for part in parts if part["entries"]],
+        opening=_opening(report, name, entries), closing=_closing(report, name, bool(paths)),
+        check_command=_check_command(paths, kept),
+    )  # fmt: skip
+
+
+def _entry_values(entry: Entry, number: int, kept: Mapping[str, str], root: str) -> dict[str, Any]:
+    claim = entry.claim
+    printed = (
+        escape(claim.source.quote)
+        if claim.source.quote
+        else statement_html(claim.statement, claim.statement_text)
+    )
+    return {
+        "claim": claim,
+        "number": number,
+        "place": _place(claim),
+        "printed": printed,
+        "answer": claim.printed_answer.rstrip("."),
+        "verdict": _verdict(claim),
+        "counterexample": claim.counterexample_text,
+        "readings": [
+            Markup("{} ({}): {}").format(r.heading, r.verdict, statement_html(r.statement, r.statement_text))
+            for r in entry.readings
+        ],
+        "repair": _repair_html(entry),
+        "repair_verdict": f"({_standing(entry.repair)})" if entry.repair else "",
+        "certificates": [
+            (Path(path).name, root + kept[path] if path in kept else "") for path in claim.certificates
+        ],
+        "claim_page": True,
+    }
+
+
+def _repair_html(entry: Entry) -> Markup:
+    if entry.repair is not None:
+        return statement_html(entry.repair.statement, entry.repair.statement_text)
+    return escape(_repair_words(entry))
+
+
+def _repair_words(entry: Entry) -> str:
+    """What is said where no repair is among the results."""
+    answer = printed_truth(entry.claim.printed_answer)
+    if answer is not None and entry.claim.verdict != "ill-posed":
+        return f"The answer is {'false' if answer else 'true'}."
+    if entry.claim.verdict == "ill-posed":
+        return "One of the readings above." if entry.readings else "A precise version is left to the author."
+    return "A correct version is left to the author."
+
+
+def _place(claim: Claim) -> str:
+    lines = f"lines {claim.source.lines}" if claim.source.lines and not claim.source.locator else ""
+    return claim.source.locator or lines
+
+
+def _verdict(claim: Claim) -> str:
+    return f"{NAMES[claim.verdict]}. {verdict_sentence(claim)}"
+
+
+def _standing(repair: Claim) -> str:
+    return {"proved": "proved", "confirmed": "confirmed by search, not proved"}.get(
+        repair.verdict, f"itself {repair.verdict}"
+    )
+
+
+def _size(entries: int) -> str:
+    if entries == 0:
+        return "Nothing to correct was found."
+    return "1 entry." if entries == 1 else f"{entries} entries."
+
+
+def _opening(report: Report, name: str, entries: Sequence[Entry]) -> list[str]:
+    claims = report.documents[name]
+    counts = report.counts(claims)
+    examined = f"We examined {number_of_claims(len(claims)).replace('claim', 'statement')} of this text by computation."
+    stood = f"{counts['proved']:,} were proved and {counts['confirmed']:,} withstood the search for a counterexample."
+    if not entries:
+        return [f"{examined} {stood}", "None was found that should be corrected."]
+    does = "does" if len(entries) == 1 else "do"
+    return [
+        f"{examined} {stood}",
+        f"The {len(entries):,} below {does} not stand as printed, as far as we can tell. Each comes with its place, the reason, "
+        "a counterexample in exact numbers where there is one, and a version that holds where we know one.",
+    ]
+
+
+def _closing(report: Report, name: str, has_certificates: bool) -> list[str]:
+    undecided = report.counts(report.documents[name])["undecided"]
+    said = []
+    if undecided:
+        said.append(
+            f"{number_of_claims(undecided).replace('claim', 'statement').capitalize()} could not be settled and {'is' if undecided == 1 else 'are'} not listed."
+        )
+    if has_certificates:
+        said.append(
+            "A certificate can be checked without trusting us: the checker is one file and needs Python alone."
+        )
+    said.append("If we misread a statement, we are grateful for a word about it.")
+    said.append(footer_of(report).split(". ")[0] + ".")
+    return said
+
+
+def _check_command(paths: Sequence[str], kept: Mapping[str, str]) -> str:
+    return check_commands(kept.get(paths[0], paths[0]))[1] if paths else ""
+
+
+def markdown(report: Report, name: str, entries: Sequence[Entry]) -> str:
+    """The errata as Markdown, with formulas between dollar signs."""
+    lines = [f"# Errata: {name}", ""]
+    lines += [line for paragraph in _opening(report, name, entries) for line in (paragraph, "")]
+    part = -1
+    for number, entry in enumerate(entries, 1):
+        if entry.part != part:
+            part = entry.part
+            lines += [f"## {PARTS[part]}", ""]
+        lines += [*_entry_lines(entry, number), ""]
+    paths = [path for entry in entries for path in entry.claim.certificates]
+    lines += [line for paragraph in _closing(report, name, bool(paths)) for line in (paragraph, "")]
+    if paths:
+        lines += ["```sh", _check_command(paths, {}), "```", ""]
+    return "\n".join(lines)
+
+
+def _entry_lines(entry: Entry, number: int) -> list[str]:
+    claim = entry.claim
+    printed = _one_line(claim.source.quote) if claim.source.quote else _math_markdown(claim)
+    answer = f" The text answers: {claim.printed_answer.rstrip('.')}." if claim.printed_answer else ""
+    place = f"{_place(claim)}: " if _place(claim) else ""
+    lines = [f"### {number}. {place}{_one_line(claim.heading)}", "", f"- **As printed:** {printed}{answer}"]
+    lines.append(f"- **Verdict:** {_one_line(_verdict(claim))}")
+    if claim.counterexample_text:
+        lines.append(f"- **Counterexample:** `{claim.counterexample_text.replace('`', chr(39))}`")
+    for reading in entry.readings:
+        lines.append(
+            f"- **Reading:** {_one_line(reading.heading)} ({reading.verdict}): {_math_markdown(reading)}"
+        )
+    if entry.repair is not None:
+        lines.append(f"- **It should say:** {_math_markdown(entry.repair)} ({_standing(entry.repair)})")
+    else:
+        lines.append(f"- **It should say:** {_repair_words(entry)}")
+    if claim.certificates:
+        lines.append("- **Certificate:** " + ", ".join(f"`{path}`" for path in claim.certificates))
+    return lines
+
+
+def _math_markdown(claim: Claim) -> str:
+    source = claim.statement or claim.statement_text
+    if not source:
+        return "(the results do not carry the statement)"
+    parts = [
+        f"${text.strip()}$" if kind == "math" else _one_line(text, strip=False)
+        for kind, text in pieces(source)
+    ]
+    return " ".join("".join(parts).split())
+
+
+def _one_line(text: str, *, strip: bool = True) -> str:
+    """Prose that Markdown shows as it is."""
+    escaped = re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", text)
+    return " ".join(escaped.split()) if strip else escaped

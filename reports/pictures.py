@@ -1,0 +1,266 @@
+"""What a picture of a counterexample shows, decided from its JSON; `reports.drawing` draws it.
+
+Three pictures are known: a function of one variable with the iterates on it, the iterates in the plane or step by step,
+and the two sides of the conclusion with the violation between them. They are plain frozen data, so that they can be
+drawn in another process.
+
+What is read of a counterexample: `trajectory` with `points` (numbers or vectors), `values` and `bound` (one number each
+step); `instance`, for a function (an object with a `family` or a `kind`) and points of one variable; `values`, for the
+two sides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reports.model import Claim
+from reports.numbers import as_float, exact_text
+
+PlotValues = Callable[[dict[str, Any], NDArray[np.float64]], NDArray[np.float64]]
+
+MOST_ITERATES = 60
+CURVE_POINTS = 201
+_POINT_NAME = re.compile(r"(x|y|z|w|u|v|theta)(_?\w{1,4})?$")
+_SIDE_NAMES = (
+    ("left", "right"),
+    ("lhs", "rhs"),
+    ("left side", "right side"),
+    ("value", "bound"),
+    ("measured", "printed"),
+)
+_NOT_A_SIDE = ("margin", "gap", "violation", "difference")
+
+
+@dataclass(frozen=True)
+class FunctionPicture:
+    """A curve y = f(x) and labelled points on it; `connected` draws the way from each point to the next."""
+
+    curve_x: tuple[float, ...]
+    curve_y: tuple[float, ...]
+    points: tuple[tuple[str, float, float], ...]
+    connected: bool
+    caption: str
+
+
+@dataclass(frozen=True)
+class PathPicture:
+    """Iterates in the plane, in order."""
+
+    points: tuple[tuple[float, float], ...]
+    caption: str
+
+
+@dataclass(frozen=True)
+class StepsPicture:
+    """A quantity at every step, and the bound on it where there is one."""
+
+    values: tuple[float, ...]
+    bound: tuple[float, ...]
+    label: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class SidesPicture:
+    """The two sides of the conclusion; the left one should not have exceeded the right one."""
+
+    left: float
+    right: float
+    left_name: str
+    right_name: str
+    left_exact: str
+    right_exact: str
+    relation: str
+    caption: str
+
+
+Picture = FunctionPicture | PathPicture | StepsPicture | SidesPicture
+
+
+def pictures_of(claim: Claim, plot_values: PlotValues | None = None) -> tuple[Picture, ...]:
+    """The pictures of the claim's counterexample: at most one of the run and one of the two sides; never an error."""
+    counterexample = claim.counterexample
+    if not counterexample:
+        return ()
+    shown = (_picture_of_run(counterexample, plot_values), _sides(counterexample.get("values")))
+    return tuple(picture for picture in shown if picture is not None)
+
+
+def _picture_of_run(counterexample: Mapping[str, Any], plot_values: PlotValues | None) -> Picture | None:
+    trajectory = counterexample.get("trajectory")
+    trajectory = trajectory if isinstance(trajectory, Mapping) else {}
+    points = [_vector(point) for point in _sequence(trajectory.get("points"))][:MOST_ITERATES]
+    values = _floats(trajectory.get("values"))
+    bound = _floats(trajectory.get("bound"))
+    function = _function_in(counterexample.get("instance"))
+    dimension = len(points[0]) if points and points[0] is not None else 0
+    known = [point for point in points if point is not None and len(point) == dimension]
+    steps = f"the {len(known)} iterates" if len(known) > 1 else "the point"
+    if dimension == 1 or not known:
+        named = [(f"x{_lowered(k)}", point[0]) for k, point in enumerate(known)]
+        picture = _function_picture(
+            function, named or _named_points(counterexample), values, bool(known), plot_values
+        )
+        if picture is not None:
+            return picture
+    if len(values) > 1:
+        beside = " and the bound on it" if len(bound) == len(values) else ""
+        label = str(trajectory.get("label") or "f(x)")
+        caption = f"{label} at each of the {len(values)} iterates{beside}."
+        return StepsPicture(tuple(values), tuple(bound) if beside else (), label, caption)
+    if dimension == 2:
+        return PathPicture(
+            tuple((p[0], p[1]) for p in known), f"{steps.capitalize()} of the counterexample in the plane."
+        )
+    return None
+
+
+def _function_picture(
+    function: Mapping[str, Any] | None,
+    points: Sequence[tuple[str, float]],
+    values: Sequence[float],
+    connected: bool,
+    plot_values: PlotValues | None,
+) -> FunctionPicture | None:
+    if not points:
+        return None
+    kept = _within_sight([x for _, x in points])
+    points = points[:kept]
+    xs = _grid([x for _, x in points])
+    ys = _curve(function, xs, plot_values)
+    heights = (
+        list(values[:kept])
+        if len(values) >= kept
+        else _heights(function, [x for _, x in points], plot_values)
+    )
+    if len(heights) < len(points) or (ys is None and len(points) < 2):
+        return None
+    marks = tuple((name, x, height) for (name, x), height in zip(points, heights, strict=False))
+    line = "the function f (line)" if ys is not None else "the function values"
+    dots = (
+        f"the iterates x₀ to x{_lowered(kept - 1)}"
+        if connected and kept > 1
+        else "the point" + ("s" if kept > 1 else "")
+    )
+    caption = f"{line.capitalize()} and {dots} on it."
+    return FunctionPicture(
+        tuple(map(float, xs)) if ys is not None else (), tuple(ys or ()), marks, connected, caption
+    )
+
+
+def _within_sight(xs: Sequence[float]) -> int:
+    """How many iterates fit one picture: a run that escapes is cut when it is 50 times farther out than it began."""
+    start = max(abs(x - xs[0]) for x in xs[:3])
+    for index, x in enumerate(xs):
+        if index > 2 and abs(x - xs[0]) > 50 * max(start, 1e-12):
+            return index
+    return len(xs)
+
+
+def _grid(xs: Sequence[float]) -> NDArray[np.float64]:
+    low, high = min(xs), max(xs)
+    reach = 0.25 * (high - low) if high > low else max(1.0, abs(low))
+    return np.linspace(low - reach, high + reach, CURVE_POINTS)
+
+
+def _curve(
+    function: Mapping[str, Any] | None, xs: NDArray[np.float64], plot_values: PlotValues | None
+) -> list[float] | None:
+    if function is None or plot_values is None:
+        return None
+    try:
+        ys = np.asarray(plot_values(dict(function), xs), dtype=float)
+    except Exception:  # a function that cannot be plotted costs its curve, not the page
+        return None
+    return [float(y) for y in ys] if ys.shape == xs.shape and bool(np.isfinite(ys).all()) else None
+
+
+def _heights(
+    function: Mapping[str, Any] | None, xs: Sequence[float], plot_values: PlotValues | None
+) -> list[float]:
+    return _curve(function, np.asarray(xs, dtype=float), plot_values) or []
+
+
+def _sides(values: Any) -> SidesPicture | None:
+    if not isinstance(values, Mapping):
+        return None
+    names = next((pair for pair in _SIDE_NAMES if all(name in values for name in pair)), None)
+    if names is None:
+        numeric = [
+            name for name, value in values.items() if name not in _NOT_A_SIDE and as_float(value) is not None
+        ]
+        names = (str(numeric[0]), str(numeric[1])) if len(numeric) == 2 else None
+    if names is None:
+        return None
+    left, right = as_float(values[names[0]]), as_float(values[names[1]])
+    if left is None or right is None or left == right:
+        return None
+    relation = str(values.get("relation") or "≤").replace("<=", "≤").replace(">=", "≥").replace("==", "=")
+    exact = [exact_text(values[name]) for name in names]
+    exact = [re.sub(r"^-", "−", text) for text in exact]
+    shown = [
+        text if len(text) <= 24 else f"{number:.6g}"
+        for text, number in zip(exact, (left, right), strict=True)
+    ]
+    sides = [name if name not in ("left", "right", "lhs", "rhs") else "" for name in names]
+    left_name, right_name = sides[0] or "left side", sides[1] or "right side"
+    caption = f"The claim says {left_name} {relation} {right_name}; here they are {shown[0]} and {shown[1]}."
+    return SidesPicture(left, right, left_name, right_name, shown[0], shown[1], relation, caption)
+
+
+def _function_in(instance: Any) -> Mapping[str, Any] | None:
+    """The first function object of the instance, at any depth."""
+    if not isinstance(instance, Mapping):
+        return None
+    if isinstance(instance.get("family"), str) or isinstance(instance.get("kind"), str):
+        return instance
+    return next((found for value in instance.values() if (found := _function_in(value)) is not None), None)
+
+
+def _named_points(counterexample: Mapping[str, Any]) -> list[tuple[str, float]]:
+    """The points of one variable in the instance, by their names: lists of one number, and numbers called like points."""
+    instance = counterexample.get("instance")
+    found = []
+    for name, value in instance.items() if isinstance(instance, Mapping) else ():
+        vector = _vector(value)
+        is_point = isinstance(value, list) or _POINT_NAME.fullmatch(str(name))
+        if is_point and vector is not None and len(vector) == 1:
+            found.append((str(name), vector[0]))
+    return found
+
+
+def _vector(value: Any) -> tuple[float, ...] | None:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        entries = [as_float(entry) for entry in value]
+        return (
+            tuple(entry for entry in entries if entry is not None)
+            if entries and None not in entries
+            else None
+        )
+    number = as_float(value)
+    return None if number is None or isinstance(value, Mapping) else (number,)
+
+
+def _floats(value: Any) -> list[float]:
+    """The numbers of a series up to the first that is not a finite float."""
+    found = []
+    for entry in _sequence(value)[:MOST_ITERATES]:
+        number = as_float(entry)
+        if number is None:
+            break
+        found.append(number)
+    return found
+
+
+def _sequence(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+
+
+def _lowered(number: int) -> str:
+    return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))

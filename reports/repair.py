@@ -1,0 +1,144 @@
+"""How far a repair is from what was printed: what changes in the formula, in the hypotheses, and by what factor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from markupsafe import Markup, escape
+
+from reports.formula import mathml, pieces
+from reports.model import Claim
+from reports.numbers import as_float
+
+_UNIT = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\S", re.DOTALL)
+LEAST_LIKENESS = 0.5  # below it the two statements share too little for a list of changes
+
+
+@dataclass(frozen=True)
+class Change:
+    """One place where the repair differs: what was printed and what it becomes (either may be empty)."""
+
+    printed: Markup
+    repaired: Markup
+
+
+@dataclass(frozen=True)
+class Distance:
+    """The differences between a claim and its repair."""
+
+    says: str
+    changes: tuple[Change, ...]
+    added_hypotheses: tuple[str, ...]
+    dropped_hypotheses: tuple[str, ...]
+    factor: str
+
+
+def distance(claim: Claim, repair: Claim) -> Distance:
+    """What separates the repair from the claim as printed."""
+    printed = {hypothesis.name: hypothesis for hypothesis in claim.hypotheses}
+    repaired = {hypothesis.name: hypothesis for hypothesis in repair.hypotheses}
+    comparable = bool(printed) and bool(repaired)
+    return Distance(
+        says=claim.repair_distance,
+        changes=_changes(claim.statement or claim.statement_text, repair.statement or repair.statement_text),
+        added_hypotheses=tuple(h.says or h.name for n, h in repaired.items() if n not in printed)
+        if comparable
+        else (),
+        dropped_hypotheses=tuple(h.says or h.name for n, h in printed.items() if n not in repaired)
+        if comparable
+        else (),
+        factor=_factor(claim, repair),
+    )
+
+
+def _factor(claim: Claim, repair: Claim) -> str:
+    printed, repaired = _tightness(claim), _tightness(repair)
+    sentences = []
+    if printed is not None and printed > 1:
+        sentences.append(f"The worst case found is {printed:.4g} times the printed bound.")
+    if repaired is not None and repaired <= 1:
+        sentences.append(f"The worst case found is {repaired:.4g} times the repaired bound; 1 is tight.")
+    return " ".join(sentences)
+
+
+def _tightness(claim: Claim) -> float | None:
+    found = [as_float(item.get("tightness")) for item in claim.evidence]
+    return max((value for value in found if value is not None), default=None)
+
+
+def _changes(printed: str, repaired: str) -> tuple[Change, ...]:
+    before, after = list(_units(printed)), list(_units(repaired))
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if not before or not after or matcher.ratio() < LEAST_LIKENESS:
+        return ()
+    return tuple(
+        Change(_shown(before[i1:i2]), _shown(after[j1:j2]))
+        for tag, i1, i2, j1, j2 in matcher.get_opcodes()
+        if tag != "equal"
+    )
+
+
+def _units(source: str) -> Iterator[tuple[str, str]]:
+    """Words of the prose, and the smallest parts of the formulas that still convert on their own."""
+    for kind, text in pieces(source.strip()):
+        if kind == "prose":
+            yield from ((kind, word) for word in text.split())
+        else:
+            yield from ((kind, unit) for unit in _latex_units(text))
+
+
+def _latex_units(latex: str) -> Iterator[str]:
+    """A symbol or command with its arguments and its sub- and superscripts is one unit; so is a fenced group."""
+    unit = ""
+    position = 0
+    while position < len(latex):
+        end = _unit_end(latex, position)
+        piece = latex[position:end]
+        joins = piece.strip() in ("^", "_") or unit.rstrip().endswith(("^", "_")) or piece.startswith("{")
+        if unit.strip() and not joins:
+            yield unit.strip()
+            unit = ""
+        unit += piece
+        position = end
+    if unit.strip():
+        yield unit.strip()
+
+
+def _unit_end(latex: str, start: int) -> int:
+    if latex[start] == "{":
+        return _balanced_end(latex, start, r"\{", r"\}")
+    if latex.startswith("\\left", start) and not latex[start + 5 : start + 6].isalpha():
+        return min(len(latex), _balanced_end(latex, start, r"\\left(?![A-Za-z])", r"\\right(?![A-Za-z])") + 1)
+    found = _UNIT.match(latex, start)
+    return found.end() if found else start + 1
+
+
+def _balanced_end(latex: str, start: int, opening: str, closing: str) -> int:
+    depth = 0
+    for found in re.finditer(f"(?<!\\\\)(?:({opening})|({closing}))", latex[start:]):
+        depth += 1 if found.group(1) else -1
+        if depth == 0:
+            return start + found.end()
+    return len(latex)
+
+
+def _shown(units: list[tuple[str, str]]) -> Markup:
+    """The units with formulas as MathML; neighbours that convert together stay together."""
+    shown: list[Markup] = []
+    math = ""
+    for kind, text in [*units, ("end", "")]:
+        if kind == "math":
+            math += text + " "
+            continue
+        if math:
+            converted = mathml(math.strip())
+            shown.append(
+                converted if converted is not None else Markup("<code>{}</code>").format(math.strip())
+            )
+            math = ""
+        if text:
+            shown.append(escape(text))
+    return Markup(" ").join(shown)

@@ -1,0 +1,127 @@
+"""The words of the report: one sentence for each verdict, figure and hypothesis, the same on every page."""
+
+from __future__ import annotations
+
+from reports.model import Claim, Hypothesis, Report
+
+NAMES = {
+    "proved": "Proved",
+    "confirmed": "Confirmed",
+    "refuted": "Refuted",
+    "ill-posed": "Ill-posed",
+    "undecided": "Undecided",
+}
+
+SIGNS = {"proved": "✓", "confirmed": "◐", "refuted": "✗", "ill-posed": "?", "undecided": "…"}
+
+MEANINGS = {
+    "proved": "true, with a certificate that the independent checker accepts or a finite exact computation",
+    "confirmed": "survived the search; the resolution says how strong the search was",
+    "refuted": "false as stated, with an exact counterexample",
+    "ill-posed": "says nothing precise as printed; its readings are decided instead",
+    "undecided": "the search met something that it could not settle",
+}
+
+SENTENCES = {
+    "proved": "This statement is true.",
+    "confirmed": "No counterexample was found.",
+    "refuted": "This statement is false as it stands.",
+    "ill-posed": "As printed, this statement has no precise meaning.",
+    "undecided": "This statement could not be settled.",
+}
+
+FORMS = {
+    "universal": "for all instances a margin is nonnegative",
+    "existential": "there is an instance",
+    "identity": "two expressions are equal",
+    "figure": "a printed number follows from its inputs",
+    "asymptotic": "a rate or a limit",
+    "stochastic": "about an expectation or a probability",
+    "optimality": "about a minimizer, a multiplier or a dual",
+    "flow": "about a differential equation",
+    "experiment": "about how a run behaves",
+}
+
+EVIDENCE_NAMES = {
+    "survival": "Search",
+    "search": "Search",
+    "sharpness": "Sharpness",
+    "counterexample": "Counterexample",
+    "certificate": "Certificate",
+    "worst-case": "Worst case over the whole class",
+    "multiplier": "Proof by multipliers",
+    "parametric": "Proof for all parameters",
+    "interpolant": "Counterexample from the worst-case engine",
+    "cycle": "A cycle that the method does not leave",
+    "instance": "An exact run",
+    "identity": "Comparison term by term",
+    "optimum": "Exact optimum",
+    "enumeration": "Finite exact sum",
+}
+
+FIGURE_NAMES = {
+    "instances": ("Instances tried", ""),
+    "resolution": ("Resolution", "the smallest tightening of the claim that the same search does refute"),
+    "tightness": ("Tightness", "the worst case found, over the bound; 1 is tight"),
+    "worst_instance": ("Worst instance", "where the bound was closest to failing"),
+    "arithmetic": ("Arithmetic", ""),
+    "seconds": ("Time", "seconds"),
+}
+
+
+def verdict_sentence(claim: Claim) -> str:
+    """The verdict in one plain sentence: the run's own reason, or what the verdict means."""
+    return sentence(claim.reason) or SENTENCES[claim.verdict]
+
+
+def sentence(text: str) -> str:
+    """The text with a capital and a full stop; identifiers and formulas at its start keep their case."""
+    text = text.strip()
+    if not text:
+        return ""
+    first_word = text.split()[0]
+    if first_word.isalpha() and first_word.islower() and len(first_word) > 1:
+        text = text[0].upper() + text[1:]
+    return text if text[-1] in ".!?:" else text + "."
+
+
+def needed_sentence(hypothesis: Hypothesis) -> str:
+    """Whether a hypothesis earns its place."""
+    if hypothesis.needed is None:
+        return "Not tried: the claim was not searched without it."
+    if hypothesis.needed:
+        return "Needed: without it there is a counterexample."
+    return "Not seen to be needed: no counterexample was found without it."
+
+
+def number_of_claims(count: int) -> str:
+    """'1 claim', '2,000 claims'."""
+    return f"{count:,} claim" + ("" if count == 1 else "s")
+
+
+def counts_sentence(report: Report) -> str:
+    """'12 claims from 3 texts: 5 proved, 4 refuted, ...', leaving out the verdicts that do not occur."""
+    texts = len(report.documents)
+    parts = [f"{count:,} {verdict}" for verdict, count in report.counts().items() if count]
+    counted = f"{number_of_claims(len(report.claims))} from {texts} text" + ("" if texts == 1 else "s")
+    return f"{counted}: {', '.join(parts)}." if parts else f"{counted}."
+
+
+def replay_command(report: Report, claim: Claim) -> str:
+    """The command that decides the claim again with the same seed and profile."""
+    seed = f" --seed {report.seed}" if report.seed else ""
+    profile = f" --profile {report.profile}" if report.profile and report.profile != "standard" else ""
+    return f"tightrope run {_shell(claim.id)}{seed}{profile}"
+
+
+def check_commands(certificate: str) -> tuple[str, str]:
+    """The two commands that check a certificate: the installed one, and the one that needs Python alone."""
+    return (
+        f"tightrope check {_shell(certificate)}",
+        f"python3 -I -S verify/checker.py {_shell(certificate)}",
+    )
+
+
+def _shell(word: str) -> str:
+    safe = all(letter.isalnum() or letter in "._-/" for letter in word)
+    return word if safe and word else "'" + word.replace("'", "'\"'\"'") + "'"
