@@ -52,7 +52,7 @@ PRAGMA user_version = {SCHEMA_VERSION}
 
 
 class LedgerError(Exception):
-    """What is wrong with a ledger or a file of results, and what would be right, in one sentence."""
+    """What is wrong with a ledger and what would be right, in one sentence."""
 
 
 def open_file(path: Path, *, create: bool) -> sqlite3.Connection:
