@@ -73,7 +73,9 @@ class BatchSource:
     ``wanted`` fixes discrete choices by label.
     """
 
-    def __init__(self, generator: np.random.Generator, size: int, wanted: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, generator: np.random.Generator, size: int, wanted: Mapping[str, Any] | None = None
+    ) -> None:
         self.generator, self.size, self.wanted = generator, size, dict(wanted or {})
         self.recording = Recording()
 
@@ -98,7 +100,7 @@ class BatchSource:
         return low + (high - low) * self._keep(_kind(closed), unit)
 
     def line(self) -> Number:
-        return self._keep("line", _LINE_TABLE[self.generator.integers(len(_LINE_TABLE), size=self.size, dtype=np.int32)])
+        return self._keep("line", _from_table(self.generator, _LINE_TABLE, self.size))
 
     def member(self, options: Sequence[int | str | fmpq]) -> Number:
         values = np.array([_to_float(o) for o in options])
@@ -164,13 +166,16 @@ def leaf_limits(kind: str) -> tuple[float, float]:
 
 
 def _unit_batch(generator: np.random.Generator, size: int, closed: tuple[bool, bool]) -> np.ndarray:
-    table = _UNIT_TABLES[_kind(closed)]
+    return _from_table(generator, _UNIT_TABLES[_kind(closed)], size)
+
+
+def _from_table(generator: np.random.Generator, table: np.ndarray, size: int) -> np.ndarray:
+    # one random integer for each value: a tenth of the time that mixing the distributions anew would take
     return table[generator.integers(len(table), size=size, dtype=np.int32)]
 
 
-# Drawing from a table costs one random integer for each value, a tenth of mixing the distributions each time.
 def _unit_table(kind: str) -> np.ndarray:
-    """Values in [0, 1], ends first: each end 15 %, twelfths 30 %, powers of 1/2 next to an end 20 %, thousandths."""
+    """Values in [0, 1]: each end 15 %, twelfths 30 %, next to an end 20 %, any thousandth 20 %."""
     near = np.repeat(2.0 ** -np.arange(2, 10), 50)
     parts = [np.zeros(600), np.ones(600), np.tile(np.arange(13) / 12.0, 92), near, 1 - near]
     table = np.concatenate([*parts, np.arange(1001) / 1000.0])
