@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from .arithmetic.core import Number, Refused
 from .arithmetic.matrix import Matrix
+from .arithmetic.trace import recorder_of
 from .arithmetic.vector import Vector
 from .families.base import Family
 
@@ -37,10 +37,16 @@ class Oracle:
 
     def __call__(self, x: Vector) -> Number:
         """f(x)."""
+        recorder = recorder_of(x)
+        if recorder is not None:
+            return recorder.value(self._body, x)
         return self._body.value(x)
 
     def grad(self, x: Vector) -> Vector:
         """The gradient of f at x (where f is not differentiable: the stated subgradient)."""
+        recorder = recorder_of(x)
+        if recorder is not None:
+            return recorder.gradient(self._body, x)
         gradient = self._body.gradient(x)
         for component in gradient:
             bits = getattr(component, "height_bits", None)

@@ -10,12 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import sympy
 from flint import fmpq
 
 from .arithmetic.core import Count, Number, as_fmpq
 from .arithmetic.functions import sqrt
 from .arithmetic.vector import Vector
+from .conditions import Condition, at_most, less
 from .source import Source, line_vector
 
 L = sympy.Symbol("L", positive=True)
@@ -73,11 +75,15 @@ def evaluate(expression: sympy.Expr, values: Mapping[str, Number]) -> Number:
     raise ValueError(f"the end {expression} of an interval uses {expression.func}: use + - * / powers and roots")
 
 
+def _is_float(value: Any) -> bool:
+    return isinstance(value, (float, np.ndarray))
+
+
 def _mixed(a: Number, b: Number, add: bool) -> Number:
     # an fmpq does not combine with a batch of floats
-    if isinstance(a, fmpq) and not isinstance(b, (fmpq, int)) and not hasattr(b, "mid"):
+    if isinstance(a, fmpq) and _is_float(b):
         a = int(a.p) / int(a.q)
-    if isinstance(b, fmpq) and not isinstance(a, (fmpq, int)) and not hasattr(a, "mid"):
+    if isinstance(b, fmpq) and _is_float(a):
         b = int(b.p) / int(b.q)
     return a + b if add else a * b
 
@@ -151,16 +157,21 @@ class Real(Quantifier):
         width = source.real(0 * far, far, (self.ends()[0] if high is None else self.ends()[1], True))
         return _like(low, far) + width if high is None else _like(high, far) - width
 
-    def check(self, description: Any, scope: Scope, name: str) -> list[tuple[str, bool]]:
-        found = []
+    def conditions(self, value: Number, scope: Scope) -> list[Condition]:
+        """The limits as conditions, in the arithmetic of ``value``."""
         low, high = scope.evaluate(self.low), scope.evaluate(self.high)
+        found: list[Condition] = []
         if low is not None:
-            holds = low <= description if self.ends()[0] else low < description
-            found.append((f"{name} {'>=' if self.ends()[0] else '>'} {self.low}", bool(holds)))
+            found.append(at_most(low, value) if self.ends()[0] else less(low, value))
         if high is not None:
-            holds = description <= high if self.ends()[1] else description < high
-            found.append((f"{name} {'<=' if self.ends()[1] else '<'} {self.high}", bool(holds)))
+            found.append(at_most(value, high) if self.ends()[1] else less(value, high))
         return found
+
+    def check(self, description: Any, scope: Scope, name: str) -> list[tuple[str, bool]]:
+        shown_range = f"{name} in {'[' if self.ends()[0] else '('}{self.low}, {self.high}{']' if self.ends()[1] else ')'}"
+        return [
+            (shown_range, condition.holds() is True) for condition in self.conditions(description, scope)
+        ]
 
     def drops(self) -> dict[str, Quantifier]:
         wider: dict[str, Quantifier] = {}

@@ -248,3 +248,14 @@ def _offspring(
 def arguments_of(claim: Claim) -> Iterator[tuple[str, Quantifier]]:
     """The claim's arguments by name."""
     return iter(claim.arguments.items())
+
+
+def named_in_text(claim: Claim, profile: Profile, generator: np.random.Generator) -> tuple[str, ...]:
+    """The names of the hypotheses that the claim's text states with ``.given``."""
+    source = BatchSource(generator, 4)
+    try:
+        with running_in(FLOAT64), np.errstate(all="ignore"):
+            conclusion = run_text(claim, draw_arguments(claim, source, profile.dimensions))
+    except Refused:
+        return ()
+    return tuple(name for name, _ in conclusion.hypotheses) if isinstance(conclusion, Given) else ()

@@ -2,8 +2,8 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from contextlib import contextmanager
+from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 from typing import Any
@@ -236,7 +236,7 @@ def check_multiplier(data: dict[str, Any]) -> None:
 
 
 def gram_of(nodes: list[Combination], middle: dict[int, dict[int, Fraction]], base: dict[str, int]) -> list[list[int]]:
-    """A positive multiple, in integers, of the symmetric matrix of the sum of c <node p, node q>."""
+    """The upper rows of a positive multiple, in integers, of the matrix of the sum of c <node p, node q>."""
     d = lcm(*(c.denominator for v in nodes for c in v.values()))
     e = lcm(*(c.denominator for row in middle.values() for c in row.values()))
     whole = [[(base[n], int(c * d)) for n, c in v.items()] for v in nodes]
@@ -250,27 +250,25 @@ def gram_of(nodes: list[Combination], middle: dict[int, dict[int, Fraction]], ba
                 right[k] += factor * x
         for k, x in whole[p]:
             result[k] = [old + x * y for old, y in zip(result[k], right, strict=True)]
-    return [[result[i][j] + result[j][i] for j in range(n)] for i in range(n)]
+    return [[result[i][j] + result[j][i] for j in range(i, n)] for i in range(n)]
 
 
-def semidefinite(m: list[list[int]]) -> bool:
-    """Whether a symmetric integer matrix is positive semidefinite: LDL' without fractions (Bareiss).
-
-    A zero pivot is accepted only with a zero column."""
+def semidefinite(upper: list[list[int]]) -> bool:
+    """Whether a symmetric integer matrix, given by its upper rows, is positive semidefinite: LDL' without fractions
+    (Bareiss).  A zero pivot is accepted only with a zero column."""
     last = 1
-    while m:
-        pivot, column = m[0][0], m[0][1:]
+    while upper:
+        (pivot, *column), *rest = upper
         if pivot < 0 or (pivot == 0 and any(column)):
             return False
-        rest = [row[1:] for row in m[1:]]
         if pivot:
-            m = [
-                [(pivot * x - a * b) // last for x, b in zip(row, column, strict=True)]
-                for row, a in zip(rest, column, strict=True)
+            upper = [
+                [(pivot * x - a * b) // last for x, b in zip(row, column[k:], strict=True)]
+                for k, (row, a) in enumerate(zip(rest, column, strict=True))
             ]
             last = pivot
         else:
-            m = rest
+            upper = rest
     return True
 
 
@@ -280,6 +278,9 @@ def check_interpolant(data: dict[str, Any]) -> None:
     u = unknown(data)
     for name, f in data["functions"].items():
         names = {p[0] for p in f}
+        valued = bool(names & {"curvature", "quadratic growth"})
+        own = [p for p in u.points.values() if p[0] == name]
+        require(all((p[3] is not None) == valued for p in own), f"the points of {name} lack values, or have some")
         convex = all(p[1:] == ["0", None] for p in f if p[0] == "curvature")
         good = names in SUFFICIENT and len(f) == len(names) and (names != {"curvature", "lipschitz"} or convex)
         require(good, f"the conditions of {name} are necessary but not known to be sufficient")

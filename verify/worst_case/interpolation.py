@@ -1,4 +1,4 @@
-"""Interpolation conditions: when do finitely many points, gradients and values belong to a function of a class?
+"""Interpolation conditions: when do points, gradients and values belong to a function of a class?
 
 A condition is an inequality that every function of the class satisfies at one point or a pair of points,
 

@@ -1,4 +1,4 @@
-"""A text run on abstract points: which vectors and values occur, and what is assumed and concluded of them."""
+"""A text run on abstract points: the vectors and values that occur, what is assumed and what is concluded."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 
 from flint import fmpq
 
-from ..arithmetic.core import Count, running_in
-from ..arithmetic.gram import GRAM, Extremum, Form, FormalVector, Root, as_form, is_scalar
-from ..conditions import All, Any_, Compare, Condition, Given
+from verify.arithmetic.core import Count, running_in
+from verify.arithmetic.gram import GRAM, Extremum, Form, FormalVector, Root, as_form, is_scalar
+from verify.conditions import All, Any_, Compare, Condition, Given
 from .setup import FreeVector, FunctionClass, Setup, Sum
 
 
 @dataclass(frozen=True)
 class Point:
-    """A function evaluated at x: gradient g, and the index of its value (None: it has none, or it is zero)."""
+    """A function evaluated at x: gradient g, and the index of its value (None: it has none, or it is 0)."""
 
     x: FormalVector
     g: FormalVector
@@ -29,11 +29,13 @@ class Literal:
 
     form: Form
     strict: bool = False
+    bound: Form | None = None
+    """The part of the right side that the statement is about, where it cannot be negative."""
 
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """``form relation 0`` with relation ``<=``, ``<``, ``==`` or ``!=``, under the name it has in the text."""
+    """``form relation 0`` (``<=``, ``<``, ``==`` or ``!=``), under the name it has in the text."""
 
     name: str
     relation: str
@@ -53,6 +55,7 @@ class Program:
     oracles: dict[str, Oracle] = field(default_factory=dict)
     hypotheses: list[Hypothesis] = field(default_factory=list)
     clauses: list[Clause] = field(default_factory=list)
+    history: list[tuple[str, int]] = field(default_factory=list)
     relaxed: list[str] = field(default_factory=list)
     """Steps of which only consequences are imposed: such a program proves and does not refute."""
 
@@ -65,6 +68,13 @@ class Program:
         """The index of a new unknown function value."""
         self.values.append(_unused(name, self.values))
         return len(self.values) - 1
+
+    def in_order(self) -> list[tuple[str, str, Point]]:
+        """(name, function, point) for every evaluation, in the order in which they happened."""
+        return [
+            (self.oracles[function].names[k], function, self.oracles[function].points[k])
+            for function, k in self.history
+        ]
 
     def assume(self, name: str, relation: str, form: Any) -> None:
         """Add the hypothesis ``form relation 0``."""
@@ -88,7 +98,9 @@ class Oracle:
     def __init__(self, name: str, kind: FunctionClass, program: Program) -> None:
         self.name, self.kind, self.program = name, kind, program
         self.points: list[Point] = []
+        self.names: list[str] = []
         self.minimizer_index: int | None = None
+        self._fixed: FormalVector | None = None
         self._at: dict[frozenset, int] = {}
         names = {p.name for p in kind.properties}
         self.has_values = bool(names & {"curvature", "quadratic growth"})
@@ -96,16 +108,20 @@ class Oracle:
         self.support = "support" in names
 
     def _constant(self, *places: tuple[str, int]) -> fmpq:
-        for name, index in places:
-            c = self.kind.constant(name, index)
-            if c is not None:
-                return c
-        GRAM.refuse(f"a constant that the class of {self.name} does not have")
+        found = [c for c in (self.kind.constant(*place) for place in places) if c is not None]
+        if not found:
+            GRAM.refuse(f"a constant that the class of {self.name} does not have")
+        return found[0]
 
     @property
     def L(self) -> fmpq:
         """The smoothness constant."""
-        places = (("curvature", 1), ("quadratic growth", 0), ("secant and error bound", 1), ("lipschitz operator", 0))
+        places = (
+            ("curvature", 1),
+            ("quadratic growth", 0),
+            ("secant and error bound", 1),
+            ("lipschitz operator", 0),
+        )
         return self._constant(*places)
 
     @property
@@ -127,9 +143,11 @@ class Oracle:
         """The point with gradient ``g`` (a new unknown where none is given) at x."""
         number = len(self.points)
         if g is None:
-            g = self.program.vector(f"g{number}({self.name})")
-        value = self.program.value(f"{self.name}{number}") if self.has_values else None
+            g = self.program.vector(f"g{number}_{self.name}")
+        value = self.program.value(f"{self.name}_{number}") if self.has_values else None
         self.points.append(Point(x, g, value))
+        self.names.append(f"x{number}_{self.name}")
+        self.program.history.append((self.name, number))
         self._at.setdefault(x.key(), number)
         return self.points[number]
 
@@ -167,7 +185,7 @@ class Oracle:
             GRAM.refuse(f"the minimizer of {self.name}", "the text does not assume that one exists")
         if self.minimizer_index is None:
             self.minimizer_index = len(self.points)
-            self.record(self.program.vector(f"x*({self.name})"), FormalVector({}))
+            self.record(self.program.vector(f"minimizer_{self.name}"), FormalVector({}))
         return self.points[self.minimizer_index].x
 
     @property
@@ -178,7 +196,7 @@ class Oracle:
 
     def prox(self, x: FormalVector, step: Any) -> FormalVector:
         """The minimizer z of f(z) + |z - x|^2 / (2 step): z = x - step g with g a subgradient at z."""
-        g = self.program.vector(f"g{len(self.points)}({self.name})")
+        g = self.program.vector(f"g{len(self.points)}_{self.name}")
         z = x - g * step
         self.record(z, g)
         return z
@@ -191,16 +209,26 @@ class Oracle:
 
     def linear_minimizer(self, direction: FormalVector) -> FormalVector:
         """A point of the convex set at which <direction, .> is smallest."""
-        x = self.program.vector(f"x{len(self.points)}({self.name})")
+        x = self.program.vector(f"s{len(self.points)}_{self.name}")
         self.record(x, -direction)
         return x
 
+    @property
+    def fixed_point(self) -> FormalVector:
+        """A point that the operator maps to itself."""
+        if self._fixed is None:
+            self._fixed = self.program.vector(f"fixed_{self.name}")
+            self.record(self._fixed, self._fixed)
+        return self._fixed
+
     def line_search(self, x: FormalVector, *directions: FormalVector) -> FormalVector:
         """A minimizer of f over x + span(directions), of which the orthogonality relations are imposed."""
-        y = self.program.vector(f"x{len(self.points)}({self.name})")
+        y = self.program.vector(f"s{len(self.points)}_{self.name}")
         g = self.record(y).g
         for k, direction in enumerate(directions):
-            self.program.assume(f"exact line search: gradient orthogonal to direction {k}", "==", g.inner(direction))
+            self.program.assume(
+                f"exact line search: gradient orthogonal to direction {k}", "==", g.inner(direction)
+            )
         self.program.assume("exact line search: gradient orthogonal to the step", "==", g.inner(y - x))
         self.program.relaxed.append("exact line search")
         return y
@@ -228,7 +256,7 @@ class SumOracle:
     def minimizer(self) -> FormalVector:
         """A point at which subgradients of the parts add up to zero."""
         if self._minimizer is None:
-            x = self.program.vector(f"x*({self.name})")
+            x = self.program.vector(f"minimizer_{self.name}")
             rest = FormalVector({})
             for part in self.parts[:-1]:
                 rest = rest + part.grad(x)
@@ -243,7 +271,7 @@ class SumOracle:
 
 
 def build(text: Callable[..., Condition], setup: Setup) -> Program:
-    """Run ``text`` on the abstract arguments of ``setup``; raise ``Refused`` where it leaves the affine forms."""
+    """Run ``text`` on abstract arguments; raises ``Refused`` where it leaves the affine forms."""
     program = Program()
     arguments: dict[str, Any] = {}
     for name, kind in setup.arguments.items():
@@ -310,13 +338,26 @@ def _compared(condition: Compare) -> list[Clause]:
     if relation == "==":
         return [(Literal(as_form(left) - right),), (Literal(as_form(right) - left),)]
     strict = relation == "<"
+    bound = _nonnegative(condition.bound if condition.bound is not None else right)
     if isinstance(left, Root) or isinstance(right, Root):
-        return [(Literal(_squared(left) - _squared(right), strict),)]
+        squared = _squared(right)
+        return [(Literal(_squared(left) - squared, strict, _nonnegative(squared)),)]
     difference = left - right
     if isinstance(difference, Extremum):
-        literals = tuple(Literal(part, strict) for part in difference.parts)
+        literals = tuple(Literal(part, strict, bound) for part in difference.parts)
         return [(literal,) for literal in literals] if difference.largest else [literals]
-    return [(Literal(as_form(difference), strict),)]
+    return [(Literal(as_form(difference), strict, bound),)]
+
+
+def _nonnegative(bound: Any) -> Form | None:
+    """``bound`` where it is a sum of squared norms and a constant with nonnegative weights."""
+    if not (isinstance(bound, Form) or is_scalar(bound)):
+        return None
+    form = as_form(bound)
+    if form.is_constant():
+        return form if form.constant > 0 else None
+    squares = all(c >= 0 and u.key() == w.key() for c, u, w in form.products)
+    return form if squares and not form.values and form.constant >= 0 else None
 
 
 def _squared(side: Any) -> Form:

@@ -1,16 +1,19 @@
-"""The one semidefinite program of a decision, handed to Clarabel as conic data.
+"""The semidefinite programs of a decision, handed to Clarabel as conic data.  Floats: they propose.
 
-For a stated conclusion c <= 0 it looks for multipliers that prove it with the largest margin t:
+All three have the same shape, with a column for each multiplier and one more:
 
-    maximize t  subject to   sum_k lambda_k a_k + sum_h tau_h h - sum_c mu_c c  =  <S, P> + slack,
-                             S - t I positive semidefinite,  slack >= t,  lambda, tau, mu >= 0,  sum mu = 1.
+    minimize q.z  subject to  sum_k z_k values_k = values_0,   normal.z = 1,   z_k >= 0 where signed,
+                              sum_k z_k constants_k >= constant_0,
+                              sum_k z_k A_k - A_0 positive semidefinite.
 
-t > 0: a proof with room for rounding.  t < 0: its dual is a Gram matrix P of trace 1 and values at which every
-literal of the conclusion fails by -t.  t = 0 up to the tolerance: the conclusion is tight.
+:func:`maximize_margin` looks for multipliers that prove a conclusion with room to round;
+:func:`interior_worst_case` for a counterexample strictly inside the interpolation conditions;
+:func:`least_factor` for the worst case itself.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import clarabel
@@ -18,26 +21,6 @@ import numpy as np
 from scipy import sparse
 
 from .system import Quadratic
-
-
-@dataclass(frozen=True)
-class Margins:
-    """A float solution: the multipliers, the margin, and the worst case that is dual to it."""
-
-    status: str
-    margin: float
-    inequality: np.ndarray
-    hypothesis: np.ndarray
-    conclusion: np.ndarray
-    slackness: np.ndarray
-    """How far each inequality is from equality at the worst case."""
-    gram: np.ndarray
-    values: np.ndarray
-
-    @property
-    def usable(self) -> bool:
-        """Whether the solver returned numbers at all."""
-        return bool(np.isfinite(self.margin) and np.isfinite(self.gram).all())
 
 
 @dataclass(frozen=True)
@@ -49,83 +32,141 @@ class Tolerances:
     iterations: int = 200
 
 
-def upper(n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Row and column indices of the upper triangle, column by column, and the weights of its entries."""
+@dataclass(frozen=True)
+class Solution:
+    """A float solution: columns z, their reduced costs, and the dual Gram matrix and values."""
+
+    status: str
+    columns: np.ndarray
+    reduced_costs: np.ndarray
+    gram: np.ndarray
+    values: np.ndarray
+
+    @property
+    def usable(self) -> bool:
+        """Whether the solver ended near a solution."""
+        finite = np.isfinite(self.columns).all() and np.isfinite(self.gram).all()
+        return bool(finite) and self.status in ("Solved", "AlmostSolved", "InsufficientProgress")
+
+
+@dataclass(frozen=True)
+class Margins:
+    """Multipliers, their margin, and the worst case that is dual to them."""
+
+    usable: bool
+    margin: float
+    inequality: np.ndarray
+    hypothesis: np.ndarray
+    conclusion: np.ndarray
+    slackness: np.ndarray
+    """How far each inequality is from equality at the worst case."""
+    gram: np.ndarray
+    values: np.ndarray
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Inequalities, hypotheses (``free`` marks equations) and alternatives of a conclusion, in floats."""
+
+    inequalities: Quadratic
+    hypotheses: Quadratic
+    free: np.ndarray
+    conclusions: Quadratic
+
+    @property
+    def sizes(self) -> tuple[int, int, int]:
+        """How many inequalities, hypotheses and alternatives there are."""
+        return (
+            len(self.inequalities.constants),
+            len(self.hypotheses.constants),
+            len(self.conclusions.constants),
+        )
+
+
+def _upper(n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Rows and columns of the upper triangle, column by column, and the weights of its entries."""
     j, i = np.tril_indices(n)
     return i, j, np.where(i == j, 1.0, np.sqrt(2.0))
 
 
-def independent_values(stack: np.ndarray) -> np.ndarray:
-    """Indices of the values whose equations are kept: one is redundant when only differences occur."""
-    count = stack.shape[1]
-    used = np.abs(stack).sum(axis=0) > 0
-    keep = np.flatnonzero(used)
-    if count and np.all(np.abs(stack.sum(axis=1)) == 0) and len(keep) > 1:
+def _independent(values: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """The values whose equations are kept: one is redundant when only differences occur."""
+    every = np.vstack([values, start])
+    keep = np.flatnonzero(np.abs(every).sum(axis=0) > 0)
+    if len(keep) > 1 and np.all(np.abs(every.sum(axis=1)) < 1e-14):
         keep = keep[:-1]
     return keep
 
 
-def maximize_margin(
-    inequalities: Quadratic,
-    hypotheses: Quadratic,
-    equality: np.ndarray,
-    conclusions: Quadratic,
-    tolerances: Tolerances | None = None,
-) -> Margins:
-    """Solve the program above; ``equality`` marks the hypotheses that are equations (free multipliers)."""
-    tolerances = tolerances or Tolerances()
-    k, h, c = len(inequalities.constants), len(hypotheses.constants), len(conclusions.constants)
-    n = inequalities.matrices.shape[1]
-    total = k + h + c + 1
-    i, j, weight = upper(n)
-    stack = np.concatenate([inequalities.matrices, hypotheses.matrices, -conclusions.matrices])
-    vectors = stack[:, i, j] * weight
-    values = np.concatenate([inequalities.values, hypotheses.values, -conclusions.values])
-    constants = np.concatenate([inequalities.constants, hypotheses.constants, -conclusions.constants])
-    keep = independent_values(values)
-
-    normal = np.concatenate([np.zeros(k + h), np.ones(c), [0.0]])
-    zero_rows = np.vstack([np.column_stack([values[:, keep].T, np.zeros(len(keep))]), normal])
-    signed = np.concatenate([np.arange(k), k + np.flatnonzero(~equality), k + h + np.arange(c)])
-    cone_rows = sparse.csc_matrix(
-        (-np.ones(len(signed)), (np.arange(len(signed)), signed)), shape=(len(signed), total)
+def _stack(*parts: Quadratic) -> Quadratic:
+    return Quadratic(
+        np.concatenate([p.constants for p in parts]),
+        np.concatenate([p.values for p in parts]),
+        np.concatenate([p.matrices for p in parts]),
     )
-    extra = [np.concatenate([np.zeros(total - 1), [1.0]])]
-    right = [1.0]
-    if np.any(constants != 0):
-        extra.append(np.concatenate([-constants, [1.0]]))
-        right.append(0.0)
-    identity = np.where(i == j, 1.0, 0.0)
-    psd_rows = np.column_stack([-vectors.T, identity])
+
+
+def _negative(part: Quadratic) -> Quadratic:
+    return Quadratic(-part.constants, -part.values, -part.matrices)
+
+
+def _single(constant: float, values: np.ndarray, matrix: np.ndarray) -> Quadratic:
+    return Quadratic(np.array([constant]), values[None], matrix[None])
+
+
+def _solve(
+    columns: Quadratic,
+    signed: np.ndarray,
+    objective: np.ndarray,
+    normal: np.ndarray | None,
+    start: Quadratic,
+    constant_row: bool,
+    most: float | None,
+    tolerances: Tolerances,
+) -> Solution:
+    total, n = len(columns.constants), columns.matrices.shape[1]
+    i, j, weight = _upper(n)
+    keep = _independent(columns.values, start.values)
+    zero, zero_right = [columns.values[:, keep].T], [start.values[0, keep]]
+    if normal is not None:
+        zero.append(normal[None])
+        zero_right.append(np.ones(1))
+    which = np.flatnonzero(signed)
+    nonnegative = [
+        sparse.csc_matrix((-np.ones(len(which)), (np.arange(len(which)), which)), shape=(len(which), total))
+    ]
+    right = [np.zeros(len(which))]
+    if most is not None:
+        nonnegative.append(sparse.csc_matrix(([1.0], ([0], [total - 1])), shape=(1, total)))
+        right.append(np.array([most]))
+    if constant_row:
+        nonnegative.append(sparse.csc_matrix(-columns.constants[None]))
+        right.append(-start.constants)
     A = sparse.vstack(
-        [sparse.csc_matrix(zero_rows), cone_rows, sparse.csc_matrix(np.array(extra)), sparse.csc_matrix(psd_rows)]
+        [
+            sparse.csc_matrix(np.vstack(zero)),
+            *nonnegative,
+            sparse.csc_matrix(-(columns.matrices[:, i, j] * weight).T),
+        ]
     ).tocsc()
-    b = np.concatenate([np.zeros(len(keep)), [1.0], np.zeros(len(signed)), right, np.zeros(len(i))])
-    q = np.zeros(total)
-    q[-1] = -1.0
+    equations, inequalities = sum(len(r) for r in zero_right), sum(len(r) for r in right)
+    b = np.concatenate([*zero_right, *right, -start.matrices[0, i, j] * weight])
     cones = [
-        clarabel.ZeroConeT(len(keep) + 1),
-        clarabel.NonnegativeConeT(len(signed) + len(extra)),
+        clarabel.ZeroConeT(equations),
+        clarabel.NonnegativeConeT(inequalities),
         clarabel.PSDTriangleConeT(n),
     ]
-    solution = clarabel.DefaultSolver(
-        sparse.csc_matrix((total, total)), q, A, b, cones, _settings(tolerances)
+    found = clarabel.DefaultSolver(
+        sparse.csc_matrix((total, total)), objective, A, b, cones, _settings(tolerances)
     ).solve()
-    x, z = np.array(solution.x), np.array(solution.z)
+    z = np.array(found.z)
     gram = np.zeros((n, n))
     gram[i, j] = gram[j, i] = z[len(b) - len(i) :] / weight
-    full = np.zeros(values.shape[1])
-    full[keep] = -z[: len(keep)]
-    return Margins(
-        str(solution.status),
-        float(x[-1]),
-        x[:k],
-        x[k : k + h],
-        x[k + h : -1],
-        z[len(keep) + 1 : len(keep) + 1 + k],
-        gram,
-        full,
-    )
+    values = np.zeros(columns.values.shape[1])
+    values[keep] = -z[: len(keep)]
+    costs = np.zeros(total)
+    costs[which] = z[equations : equations + len(which)]
+    return Solution(str(found.status), np.array(found.x), costs, gram, values)
 
 
 def _settings(tolerances: Tolerances) -> clarabel.DefaultSettings:
@@ -137,3 +178,93 @@ def _settings(tolerances: Tolerances) -> clarabel.DefaultSettings:
     settings.max_threads = 1
     settings.chordal_decomposition_enable = False
     return settings
+
+
+def maximize_margin(problem: Problem, tolerances: Tolerances) -> Margins:
+    """The multipliers with weights of the conclusion adding up to 1 and the largest margin t, where
+
+        sum lambda a + sum tau h - sum mu c  =  <S, P> + slack,    S - t I >= 0,    slack >= t.
+
+    t > 0: a proof with room for rounding.  t < 0: the dual is a Gram matrix of trace about 1 at which every
+    alternative of the conclusion fails by -t.  t = 0 up to the tolerance: the conclusion is tight.
+    """
+    k, h, c = problem.sizes
+    v, n = problem.inequalities.values.shape[1], problem.inequalities.matrices.shape[1]
+    parts = _stack(problem.inequalities, problem.hypotheses, _negative(problem.conclusions))
+    constants = bool(np.any(parts.constants != 0))
+    columns = _stack(parts, _single(-1.0 if constants else 0.0, np.zeros(v), -np.eye(n)))
+    objective = np.zeros(k + h + c + 1)
+    objective[-1] = -1.0
+    normal = np.concatenate([np.zeros(k + h), np.ones(c), [0.0]])
+    signed = np.concatenate([np.ones(k, bool), ~problem.free, np.ones(c, bool), [False]])
+    start = _single(0.0, np.zeros(v), np.zeros((n, n)))
+    found = _solve(columns, signed, objective, normal, start, constants, 1.0, tolerances)
+    x = found.columns
+    return Margins(
+        found.usable, float(x[-1]), x[:k], x[k : k + h], x[k + h : -1],
+        found.reduced_costs[:k], found.gram, found.values,
+    )  # fmt: skip
+
+
+def interior_worst_case(
+    problem: Problem,
+    violation: float,
+    tolerances: Tolerances,
+    cost: np.ndarray | None = None,
+    inside: float = 0.0,
+) -> tuple[float, Solution]:
+    """Gram matrix and values at which every alternative of the conclusion fails by at least ``violation``.
+
+    Without ``cost``: of trace at most 1 and as far inside all inequalities as can be; returns how far.
+    With ``cost``: at least ``inside`` inside them, and of least <cost, P> (for a small rank).
+    """
+    k, h, c = problem.sizes
+    v, n = problem.inequalities.values.shape[1], problem.inequalities.matrices.shape[1]
+    parts = _stack(problem.inequalities, problem.hypotheses, _negative(problem.conclusions))
+    start = _single(0.0, np.zeros(v), np.zeros((n, n)))
+    signed = np.concatenate([np.ones(k, bool), ~problem.free, np.ones(c, bool)])
+    depth = np.concatenate([np.ones(k), (~problem.free).astype(float), np.zeros(c)])
+    worse = violation * np.concatenate([np.zeros(k + h), np.ones(c)])
+    if cost is not None:
+        start = _single(0.0, np.zeros(v), -cost)
+        objective = -parts.constants - worse - inside * depth
+        return inside, _solve(parts, signed, objective, None, start, False, None, tolerances)
+    columns = _stack(parts, _single(0.0, np.zeros(v), np.eye(n)))
+    objective = np.concatenate([-parts.constants - worse, [1.0]])
+    signed = np.concatenate([signed, [True]])
+    found = _solve(columns, signed, objective, np.append(depth, 0.0), start, False, None, tolerances)
+    return float(objective @ found.columns), found
+
+
+def least_factor(
+    problem: Problem, base: Quadratic, scale: Quadratic, tolerances: Tolerances
+) -> tuple[float, Solution]:
+    """The smallest s with base <= s scale for everything that satisfies the inequalities and hypotheses."""
+    columns = _stack(problem.inequalities, problem.hypotheses, scale)
+    k, h, _ = problem.sizes
+    objective = np.append(np.zeros(k + h), 1.0)
+    signed = np.concatenate([np.ones(k, bool), ~problem.free, [False]])
+    constants = bool(np.any(columns.constants != 0) or np.any(base.constants != 0))
+    found = _solve(columns, signed, objective, None, base, constants, None, tolerances)
+    return float(found.columns[-1]), found
+
+
+def invisible_directions(stack: Sequence[Quadratic]) -> list[int]:
+    """Basis vectors that can be set to zero: unused ones, and one for each invisible translation."""
+    n = stack[0].matrices.shape[1]
+    tall = np.concatenate([q.matrices.reshape(-1, n) for q in stack])
+    squares = tall.T @ tall
+    size = np.sqrt(np.maximum(np.diag(squares), 1e-300))
+    scaled = squares / np.outer(size, size)
+    eigenvalues, vectors = np.linalg.eigh(scaled)
+    null = vectors[:, eigenvalues < 1e-13 * n].T.copy()
+    dropped: list[int] = []
+    for r in range(len(null)):
+        row, column = divmod(int(np.abs(null[r:]).argmax()), n)
+        null[[r, r + row]] = null[[r + row, r]]
+        null[r] /= null[r, column]
+        for other in range(len(null)):
+            if other != r:
+                null[other] -= null[other, column] * null[r]
+        dropped.append(column)
+    return dropped

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flint import fmpq
 
-from ..arithmetic.core import as_fmpq
+from verify.arithmetic.core import as_fmpq
 from .interpolation import Property, sufficient
 
 Exact = int | str | fmpq
@@ -15,7 +15,7 @@ Exact = int | str | fmpq
 
 @dataclass(frozen=True)
 class FunctionClass:
-    """All functions (or operators) with ``properties``; ``minimizer`` says whether one is assumed to exist."""
+    """All functions (or operators) with ``properties``; ``minimizer``: whether one is assumed to exist."""
 
     properties: tuple[Property, ...]
     minimizer: bool = True

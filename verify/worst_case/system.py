@@ -1,7 +1,7 @@
 """A program as matrices: exact for certificates, in floats for the solver, both without loops over entries.
 
 Every inequality is a sum of products c <u, w> of nodes: the points and gradients at which functions were
-evaluated, as rows over the basis of unknown vectors.  A sum of inequalities is U^T diag(c) W, one matrix product.
+evaluated, as rows over the basis of unknown vectors.  A sum of inequalities is one matrix product.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from functools import cached_property
 import numpy as np
 from flint import fmpq, fmpq_mat
 
-from ..arithmetic.gram import Form, FormalVector
+from verify.arithmetic.gram import Form, FormalVector
 from .interpolation import PairCondition, Scope, conditions
 from .program import Hypothesis, Literal, Point, Program
 
 
 @dataclass(frozen=True)
 class Inequality:
-    """One interpolation condition of the oracle ``function`` at its points i and j (j = i for single points)."""
+    """One interpolation condition of ``function`` at its points i and j (j = i for single points)."""
 
     function: str
     condition: PairCondition
@@ -92,7 +92,9 @@ class System:
             count = len(oracle.points)
             for given in oracle.kind.properties:
                 for condition in conditions(given):
-                    found += [Inequality(name, condition, i, j) for i, j in self._pairs(name, condition, count)]
+                    found += [
+                        Inequality(name, condition, i, j) for i, j in self._pairs(name, condition, count)
+                    ]
         return found
 
     def _pairs(self, name: str, condition: PairCondition, count: int) -> list[tuple[int, int]]:
@@ -124,11 +126,12 @@ class System:
         """The inequalities as float forms, grouped by condition."""
         k, n = len(inequalities), self.dimension
         result = Quadratic(np.zeros(k), np.zeros((k, self.value_count)), np.zeros((k, n, n)))
-        groups: dict[PairCondition, list[int]] = {}
+        groups: dict[int, list[int]] = {}
         for index, inequality in enumerate(inequalities):
-            groups.setdefault(inequality.condition, []).append(index)
-        for condition, members in groups.items():
-            self._fill(result, condition, members, [inequalities[m] for m in members])
+            groups.setdefault(id(inequality.condition), []).append(index)
+        for members in groups.values():
+            chosen = [inequalities[m] for m in members]
+            self._fill(result, chosen[0].condition, members, chosen)
         return result
 
     def _fill(
@@ -164,7 +167,9 @@ class System:
 
     # -- exact --------------------------------------------------------------------------------------
 
-    def exact_matrix(self, weighted: Iterable[tuple[fmpq, Inequality]], forms: Iterable[tuple[fmpq, Form]]) -> fmpq_mat:
+    def exact_matrix(
+        self, weighted: Iterable[tuple[fmpq, Inequality]], forms: Iterable[tuple[fmpq, Form]]
+    ) -> fmpq_mat:
         """The symmetric matrix of a weighted sum of inequalities and forms."""
         n = self.dimension
         products: dict[tuple[int, int], fmpq] = {}

@@ -1,0 +1,90 @@
+"""The refuting side: a float worst case becomes rational points, gradients and values.
+
+The Gram matrix P is written as V^T V, and the columns of a rounded V are the unknown vectors: every method's
+recurrence then holds exactly, because points are combinations of those vectors.  What rounding can spoil are
+the interpolation inequalities; so the worst case is first moved strictly inside them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from flint import fmpq
+
+from .rounding import dyadic
+from .semidefinite import Problem, Tolerances, interior_worst_case
+from .system import Quadratic
+
+BITS = (12, 20, 30, 44, 60)
+REWEIGHTINGS = 4
+
+
+def _stacked(problem: Problem) -> Quadratic:
+    parts = (problem.inequalities, problem.hypotheses)
+    return Quadratic(
+        np.concatenate([p.constants for p in parts]),
+        np.concatenate([p.values for p in parts]),
+        np.concatenate([p.matrices for p in parts]),
+    )
+
+
+def _fits(problem: Problem, gram: np.ndarray, values: np.ndarray) -> bool:
+    inside = _stacked(problem).at(gram, values)
+    return bool(np.all(inside < 0) and np.all(problem.conclusions.at(gram, values) > 0))
+
+
+def _factor(gram: np.ndarray, rank: int) -> np.ndarray:
+    """V of shape (rank, n) with V^T V the nearest matrix of that rank, its echelon sign chosen."""
+    eigenvalues, vectors = np.linalg.eigh(gram)
+    top = np.argsort(eigenvalues)[::-1][:rank]
+    return np.sqrt(np.maximum(eigenvalues[top], 0))[:, None] * vectors[:, top].T
+
+
+def _low_rank(
+    problem: Problem, violation: float, depth: float, gram: np.ndarray, tolerances: Tolerances
+) -> list:
+    """Worst cases a little inside the conditions, with ever smaller small eigenvalues (log-det heuristic)."""
+    found = []
+    for step in range(REWEIGHTINGS):
+        floor = 10.0 ** (-2 - 2 * step) * np.trace(gram)
+        cost = np.linalg.inv(gram + floor * np.eye(len(gram)))
+        cost = (cost + cost.T) / (2 * np.abs(cost).max())
+        _, solution = interior_worst_case(problem, violation, tolerances, cost, depth)
+        if not solution.usable:
+            break
+        gram = solution.gram
+        found.append((solution.gram, solution.values))
+    return found
+
+
+def worst_cases(
+    problem: Problem, margin: float, tolerances: Tolerances
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """(V, values) in floats, simplest first: strictly inside the conditions, and violating the conclusion."""
+    violation = -margin / 2
+    depth, solution = interior_worst_case(problem, violation, tolerances)
+    if not solution.usable or depth <= 0:
+        return []
+    pairs = _low_rank(problem, violation, depth / 50, solution.gram, tolerances)
+    pairs = [*reversed(pairs), (solution.gram, solution.values)]
+    result = []
+    for rank in range(1, len(solution.gram) + 1):
+        for gram, values in pairs:
+            V = _factor(gram, rank)
+            if _fits(problem, V.T @ V, values):
+                result.append((V, values))
+                break
+        if len(result) >= 2:
+            break
+    full = _factor(solution.gram, len(solution.gram))
+    return [*result, (full, solution.values)]
+
+
+def rounded(
+    V: np.ndarray, values: np.ndarray, bits: int, homogeneous: bool
+) -> tuple[list[list[fmpq]], list[fmpq]]:
+    """The unknown vectors (columns of V) and the values as dyadic rationals."""
+    scale = max(1e-300, float(np.abs(V).max()))
+    # where no constant fixes the scale, the instance is the same one in other units
+    unit = 2.0 ** round(np.log2(scale)) if homogeneous else 1.0
+    vectors = [[dyadic(x / unit, bits) for x in column] for column in V.T]
+    return vectors, [dyadic(f / unit**2, bits) for f in values]
