@@ -3,9 +3,155 @@
 It knows nothing of any particular theorem; `theorems` registers the claims.
 """
 
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as _version
+
+from .arithmetic import (
+    Count,
+    Matrix,
+    Vector,
+    absolute,
+    cos,
+    distance2,
+    dot,
+    exp,
+    log,
+    maximum,
+    minimum,
+    norm,
+    norm1,
+    norm2,
+    positive_part,
+    rational,
+    sin,
+    sqrt,
+    total,
+)
+from .claim import (
+    REGISTRY,
+    Claim,
+    Document,
+    asymptotic,
+    exists,
+    experiment,
+    figure,
+    flow,
+    identity_claim,
+    optimality,
+    stochastic,
+    theorem,
+)
+from .classes.functions import (
+    Convex,
+    ConvexLipschitz,
+    ConvexQuadratic,
+    Differentiable,
+    FunctionClass,
+    QuadraticFunction,
+    Smooth,
+    SmoothConvex,
+    SmoothStronglyConvex,
+    StronglyConvex,
+    StronglyConvexQuadratic,
+    TwiceDifferentiable,
+)
+from .conditions import (
+    all_of,
+    any_of,
+    at_least,
+    at_most,
+    differs,
+    equal,
+    greater,
+    implies,
+    less,
+    negation,
+)
+from .engine import decide
+from .judges.facts import printed
+from .oracle import FunctionInstance, Oracle
+from .profiles import DEEP, QUICK, STANDARD
+from .quantifiers import G, L, OneOf, Point, Real, Steps, kappa, m
+from .verdict import CONFIRMED, ILL_POSED, PROVED, REFUTED, UNDECIDED, Verdict
 
 try:
-    __version__ = version("tightrope")
+    __version__ = _version("tightrope")
 except PackageNotFoundError:  # imported from a source tree that was never installed
     __version__ = "0+unknown"
+
+__all__ = [
+    "CONFIRMED",
+    "DEEP",
+    "ILL_POSED",
+    "PROVED",
+    "QUICK",
+    "REFUTED",
+    "REGISTRY",
+    "STANDARD",
+    "UNDECIDED",
+    "Claim",
+    "Convex",
+    "ConvexLipschitz",
+    "ConvexQuadratic",
+    "Count",
+    "Differentiable",
+    "Document",
+    "FunctionClass",
+    "FunctionInstance",
+    "G",
+    "L",
+    "Matrix",
+    "OneOf",
+    "Oracle",
+    "Point",
+    "QuadraticFunction",
+    "Real",
+    "Smooth",
+    "SmoothConvex",
+    "SmoothStronglyConvex",
+    "Steps",
+    "StronglyConvex",
+    "StronglyConvexQuadratic",
+    "TwiceDifferentiable",
+    "Vector",
+    "Verdict",
+    "absolute",
+    "all_of",
+    "any_of",
+    "asymptotic",
+    "at_least",
+    "at_most",
+    "cos",
+    "decide",
+    "differs",
+    "distance2",
+    "dot",
+    "equal",
+    "exists",
+    "exp",
+    "experiment",
+    "figure",
+    "flow",
+    "greater",
+    "identity_claim",
+    "implies",
+    "kappa",
+    "less",
+    "log",
+    "m",
+    "maximum",
+    "minimum",
+    "negation",
+    "norm",
+    "norm1",
+    "norm2",
+    "optimality",
+    "positive_part",
+    "printed",
+    "rational",
+    "sin",
+    "sqrt",
+    "stochastic",
+    "theorem",
+    "total",
+]

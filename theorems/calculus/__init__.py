@@ -1,0 +1,1 @@
+"""Calculus and optimization for machine learning."""

@@ -1,0 +1,1 @@
+"""Chapter 09: gradients, optimization geometry and descent methods."""
