@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor, isqrt
+from math import ceil, floor, isqrt, lcm
 from typing import Any
 
 DIGITS = 4000  # characters of one written number (Python converts up to 4300)
@@ -1247,10 +1247,340 @@ def rational_function(expression: Any, axes: dict[str, Polynomial], divisors: di
     return collected([*product(a, q).items(), *((e, s * c) for e, c in product(p, b).items())]), product(b, q), formula
 
 
+# ---- worst cases: what holds for all functions of a class, in a Hilbert space of any dimension --------------------
+
+Combination = dict[str, Fraction]  # of named vectors
+Form = tuple[Fraction, dict[str, Fraction], list[tuple[Fraction, Combination, Combination]]]
+
+
+def curvature(name: str, m: Fraction, inverse: Fraction) -> Any:
+    """The condition for f - m/2 |x|^2 to be convex and |x|^2 / (2 inverse) - f too (inverse 0: no such bound)."""
+    require(inverse >= 0 and m * inverse < 1, "a curvature range needs m < L and L > 0")
+    s = 1 / (2 * (1 - m * inverse))
+    terms = [(1, "gj", "dx"), (inverse * s, "dg", "dg"), (m * s, "dx", "dx"), (-2 * m * inverse * s, "dg", "dx")]
+    return name, "pair", (-1, 1), terms, 0
+
+
+# For each property of a function (or operator), how many constants it has and its conditions: the sum of
+# values[0] f_i + values[1] f_j, the terms c <u, w> and the constant is at most 0 at any points i and j (or at one
+# point i, or at a point i and a minimizer j); dx = xi - xj, dg = gi - gj.
+PROPERTIES: dict[str, tuple[int, Callable[..., list[Any]]]] = {
+    "curvature": (2, lambda m, L: [curvature("curvature", m, ZERO if L is None else quotient(ONE, L))]),
+    "lipschitz": (1, lambda G: [("lipschitz", "one", (0, 0), [(1, "gi", "gi")], -G * G)]),
+    "indicator": (0, lambda: [("indicator", "pair", (0, 0), [(1, "gj", "dx")], 0)]),
+    "diameter": (1, lambda D: [("diameter", "pair", (0, 0), [(1, "dx", "dx")], -D * D)]),
+    "support": (0, lambda: [("support", "pair", (0, 0), [(-1, "xi", "dg")], 0)]),
+    "minimum": (1, lambda L: [("minimum", "minimizer", (-1, 1), [(quotient(ONE, 2 * L), "gi", "gi")], 0)]),
+    "quadratic growth": (1, lambda L: [
+        curvature("convex", ZERO, ZERO),
+        ("growth", "minimizer", (1, -1), [(-1, "gi", "dx"), (quotient(ONE, 2 * L), "gi", "gi")], 0),
+    ]),
+    "secant and error bound": (2, lambda m, L: [
+        ("secant", "minimizer", (0, 0), [(m, "dx", "dx"), (-1, "gi", "dx")], 0),
+        ("error", "minimizer", (0, 0), [(1, "gi", "gi"), (-L * L, "dx", "dx")], 0),
+    ]),
+    "monotone": (1, lambda m: [("monotone", "pair", (0, 0), [(m, "dx", "dx"), (-1, "dg", "dx")], 0)]),
+    "cocoercive": (1, lambda b: [("cocoercive", "pair", (0, 0), [(b, "dg", "dg"), (-1, "dg", "dx")], 0)]),
+    "lipschitz operator": (1, lambda L: [
+        ("lipschitz operator", "pair", (0, 0), [(1, "dg", "dg"), (-L * L, "dx", "dx")], 0)
+    ]),
+}  # fmt: skip
+SIDES = {"xi": ((0, 1),), "gi": ((1, 1),), "gj": ((3, 1),), "dx": ((0, 1), (2, -1)), "dg": ((1, 1), (3, -1))}
+# Points that satisfy all conditions of one of these sets of properties belong to a function (operator) that has them.
+SUFFICIENT = [{p} for p in PROPERTIES if p not in ("lipschitz", "diameter", "minimum")] + [
+    {"indicator", "diameter"}, {"support", "lipschitz"}, {"curvature", "lipschitz"}, {"curvature", "minimum"}
+]  # fmt: skip
+UNKNOWN = ("vectors", "numbers", "functions", "points", "hypotheses", "conclusion")
+
+
+class Unknown:
+    """Unknown vectors and values, the points at which functions are evaluated, hypotheses and a conclusion."""
+
+    def __init__(self, c: dict[str, Any]) -> None:
+        with at("vectors"):
+            self.base = items(c["vectors"], word)
+        with at("numbers"):
+            self.numbers = items(c["numbers"], word)
+        require(type(c["functions"]) is dict, "functions: expected an object")
+        names = [*self.base, *self.numbers, *map(word, c["functions"])]
+        self.vectors: dict[str, Combination] = {n: {n: ONE} for n in self.base}
+        self.conditions: dict[str, dict[str, Any]] = {}
+        self.points: dict[str, tuple[str, Combination, Combination, str | None]] = {}
+        self.lines = [f"In a Hilbert space of any dimension, for all vectors {', '.join(self.base)}"]
+        for name, properties in c["functions"].items():
+            with at(f"functions.{name}"):
+                made = [condition for made in items(properties, conditions_of) for condition in made]
+                self.conditions[name] = {condition[0]: condition for condition in made}
+                self.lines.append(f"{name} is {' and '.join(map(say_property, properties))}")
+        with at("points"):
+            for point in items(c["points"], self.point):
+                names.append(point)
+        require(len(set(names)) == len(names), "a name that is used twice")
+        held = [p[3] for p in self.points.values() if p[3] is not None]
+        require(len(held) == len(set(held)), "a value that belongs to two points")
+        with at("hypotheses"):
+            self.hypotheses = items(c["hypotheses"], lambda h: self.literal(h, ("says", "relation", "form")))
+        with at("conclusion"):
+            self.conclusion = items(c["conclusion"], lambda h: self.literal(h, ("relation", "form")))
+            require(bool(self.conclusion), "nothing is concluded")
+            require(all(relation in ("<=", "<") for relation, _ in self.conclusion), "a relation that is not <= or <")
+        says = [f"given ({h['says']}) {say_literal(h)}" for h in c["hypotheses"]]
+        self.lines += [*says, "conclusion: " + " or ".join(map(say_literal, c["conclusion"]))]
+
+    def point(self, p: Any) -> str:
+        fields(p, ("name", "function", "at", "gradient", "value"))
+        require(p["function"] in self.conditions, "an unknown function")
+        require(p["value"] is None or p["value"] in self.numbers, "an unknown value")
+        x, g = self.combination(p["at"]), self.combination(p["gradient"])
+        self.vectors[word(p["name"])] = x
+        self.points[p["name"]] = (p["function"], x, g, p["value"])
+        place, value = say_combination(p["at"]), f", value {p['value']}" if p["value"] else ""
+        place = f"{p['name']} = {place}"
+        self.lines.append(f"{p['function']} at {place} has gradient {say_combination(p['gradient'])}{value}")
+        return str(p["name"])
+
+    def combination(self, data: Any) -> Combination:
+        """A combination of named vectors in terms of the unknown ones."""
+        require(type(data) is dict, 'expected a combination of vectors, such as {"x0": "1"}')
+        result: Combination = {}
+        for name, written_ in data.items():
+            require(name in self.vectors, f"unknown vector {name!r}")
+            c = number(written_)
+            for base, d in self.vectors[name].items():
+                result[base] = result.get(base, ZERO) + c * d
+        return {base: guard(c) for base, c in result.items() if c}
+
+    def literal(self, data: Any, names: tuple[str, ...]) -> tuple[str, Form]:
+        fields(data, names)
+        require(data["relation"] in ("<=", "<", "==", "!="), "an unknown relation")
+        require(type(data.get("says", "")) is str, "words are expected")
+        form = fields(data["form"], ("constant", "values", "products"))
+        require(type(form["values"]) is dict and {*form["values"]} <= {*self.numbers}, "an unknown value")
+
+        def read(term: Any) -> Any:
+            c, a, b = items(term, lambda entry: entry, 3)
+            return number(c), self.combination(a), self.combination(b)
+
+        values = {v: number(c) for v, c in form["values"].items()}
+        return data["relation"], (number(form["constant"]), values, list(items(form["products"], read)))
+
+    def condition(self, function: str, name: str, i: str, j: str) -> tuple[Fraction, dict[str, Fraction], list[Any]]:
+        """A condition at the points i and j: its constant, values, and terms."""
+        require(name in self.conditions.get(function, {}), f"no condition {name!r} of {function!r}")
+        _, scope, ends_, terms, constant = self.conditions[function][name]
+        for point in (i, j):
+            require(point in self.points and self.points[point][0] == function, f"{point!r} is no point of {function}")
+        require((i == j) == (scope == "one"), "points that do not fit the condition")
+        require(scope != "minimizer" or not self.points[j][2], f"{j} is no minimizer")
+        values: dict[str, Fraction] = {}
+        for c, point in zip(ends_, (i, j), strict=True):
+            value = self.points[point][3]
+            require(c == 0 or value is not None, f"{point} has no value")
+            if c and value is not None:
+                values[value] = values.get(value, ZERO) + c
+        return constant, values, terms
+
+
+def word(name: Any) -> str:
+    require(type(name) is str and NAME.fullmatch(name), f"{json.dumps(name)[:60]} is not a name")
+    return str(name)
+
+
+def conditions_of(data: Any) -> list[Any]:
+    require(type(data) is list and bool(data) and data[0] in PROPERTIES, "an unknown property")
+    count, make = PROPERTIES[data[0]]
+    require(len(data) == count + 1, f"{data[0]} has {count} constants")
+    free = data[0] == "curvature"
+    constants = [None if c is None and free and k == 1 else number(c) for k, c in enumerate(data[1:])]
+    require(free or all(c >= 0 for c in constants if c is not None), "a negative constant")
+    return make(*constants)
+
+
+def say_property(data: list[Any]) -> str:
+    if data[0] == "minimum":
+        return "smallest wherever its gradient is 0"
+    if data[0] != "curvature":
+        return " ".join(data)
+    (m, L), words = data[1:], []
+    if m == "0" or not m.startswith("-"):
+        words.append("convex" if m == "0" else f"{m}-strongly convex")
+    elif L is None or m != f"-{L}":
+        words.append(f"convex after adding {m[1:]}/2 |x|^2")
+    return " and ".join([*words, *([] if L is None else [f"{L}-smooth"])])
+
+
+def say_sum(terms: list[tuple[str, str]]) -> str:
+    text = ""
+    for c, what in terms:
+        s, size = ("-", c[1:]) if c.startswith("-") else ("+", c)
+        text += f" {s} {what if size == '1' and what else f'{size} {what}'.strip()}"
+    text = text.removeprefix(" + ")
+    return (f"-{text[3:]}" if text.startswith(" - ") else text) or "0"
+
+
+def say_combination(data: dict[str, str]) -> str:
+    return say_sum([(c, name) for name, c in data.items()])
+
+
+def say_literal(data: dict[str, Any]) -> str:
+    form = data["form"]
+    terms = [(c, name) for name, c in form["values"].items()]
+    for c, a, b in form["products"]:
+        terms.append((c, f"|{say_combination(a)}|^2" if a == b else f"<{say_combination(a)}, {say_combination(b)}>"))
+    terms += [(form["constant"], "")] if form["constant"] != "0" else []
+    left = [(c, what) for c, what in terms if not c.startswith("-")]
+    right = [(c[1:], what) for c, what in terms if c.startswith("-")]
+    return f"{say_sum(left)} {data['relation']} {say_sum(right)}"
+
+
+def multiplier(c: dict[str, Any]) -> Finding:
+    """The conclusion is a sum of conditions and hypotheses minus a positive semidefinite form minus a constant."""
+    require(c["verdict"] == "proved", "multipliers prove")
+    u, nodes = Unknown(c), list[Combination]()
+    weights = fields(c["multipliers"], ("interpolation", "hypotheses", "conclusion"))
+    middle: dict[int, dict[int, Fraction]] = {}  # sum of middle[p][q] <node p, node q>
+    constant, values = ZERO, dict.fromkeys(u.numbers, ZERO)
+
+    def node(v: Combination) -> int:
+        nodes.append(v)
+        return len(nodes) - 1
+
+    def add(p: int, q: int, weight: Fraction) -> None:
+        row = middle.setdefault(p, {})
+        row[q] = row.get(q, ZERO) + weight
+
+    place = {name: (node(x), node(g)) for name, (_, x, g, _) in u.points.items()}
+    with at("multipliers.interpolation"):
+        for k, entry in enumerate(items(weights["interpolation"], lambda entry: entry)):
+            with at(k):
+                *what, written_ = items(entry, lambda part: part, 5)
+                function, name, i, j = map(str, what)
+                weight = number(written_)
+                require(weight >= 0, "a negative multiplier")
+                extra, at_values, terms = u.condition(function, name, i, j)
+                constant += weight * extra
+                for v, factor in at_values.items():
+                    values[v] += weight * factor
+                four = (*place[i], *place[j])
+                for factor, left, right in terms:
+                    for p, a in SIDES[left]:
+                        for q, b in SIDES[right]:
+                            add(four[p], four[q], weight * factor * a * b)
+    for key, literals, s in (("hypotheses", u.hypotheses, ONE), ("conclusion", u.conclusion, -ONE)):
+        with at(f"multipliers.{key}"):
+            found = items(weights[key], number, len(literals))
+            require(key == "hypotheses" or sum(found) == 1, "the weights of the conclusion must add up to 1")
+            for weight, (relation, (extra, at_values, products)) in zip(found, literals, strict=True):
+                require(weight >= 0 or relation == "==", "a negative multiplier")
+                require(weight == 0 or relation != "!=", "a disequality has no multiplier")
+                constant += s * weight * extra
+                for v, factor in at_values.items():
+                    values[v] += s * weight * factor
+                for factor, left_, right_ in products:
+                    add(node(left_), node(right_), s * weight * factor)
+                require(constant > 0 or key == "hypotheses" or weight == 0 or relation == "<=", "no slack for <")
+    for v, factor in values.items():
+        require(factor == 0, f"the value {v} does not cancel")
+    require(constant >= 0, "the constants leave no slack")
+    require(semidefinite(gram(nodes, middle, u.base)), "the matrix is not positive semidefinite")
+    count = len(weights["interpolation"])
+    return {"statement": "; ".join(u.lines) + "."}, [f"{count} conditions of the class add up to it exactly"]
+
+
+def gram(nodes: list[Combination], middle: dict[int, dict[int, Fraction]], base: Vector) -> list[list[int]]:
+    """The upper rows of a positive multiple, in integers, of the matrix of the sum of middle[p][q] <p, q>."""
+    d = lcm(*(c.denominator for v in nodes for c in v.values()))
+    e = lcm(*(c.denominator for row in middle.values() for c in row.values()))
+    index = {name: k for k, name in enumerate(base)}
+    whole = [[(index[name], int(c * d)) for name, c in v.items()] for v in nodes]
+    n = len(base)
+    result = [[0] * n for _ in range(n)]
+    for p, row in middle.items():
+        right = [0] * n
+        for q, c in row.items():
+            factor = int(c * e)
+            for k, x in whole[q]:
+                right[k] += factor * x
+        for k, x in whole[p]:
+            result[k] = [old + x * y for old, y in zip(result[k], right, strict=True)]
+    return [[result[i][j] + result[j][i] for j in range(i, n)] for i in range(n)]
+
+
+def semidefinite(upper: list[list[int]]) -> bool:
+    """Whether a symmetric integer matrix, given by its upper rows, is positive semidefinite: LDL' without fractions
+    (Bareiss).  A zero pivot is accepted only with a zero column."""
+    last = 1
+    while upper:
+        (pivot, *column), *upper = upper
+        if pivot < 0 or (pivot == 0 and any(column)):
+            return False
+        if pivot:
+            upper = [
+                [(pivot * x - a * b) // last for x, b in zip(row, column[k:], strict=True)]
+                for k, (row, a) in enumerate(zip(upper, column, strict=True))
+            ]
+            last = pivot
+    return True
+
+
+def interpolant(c: dict[str, Any]) -> Finding:
+    """Vectors and values that satisfy every condition of the classes and every hypothesis, not the conclusion."""
+    require(c["verdict"] == "refuted", "an interpolant refutes")
+    u = Unknown(c)
+    for name, properties in c["functions"].items():
+        kinds = {p[0] for p in properties}
+        own = [p for p in u.points.values() if p[0] == name]
+        ranges = {"lipschitz": ["0", None], "minimum": [f"-{properties[-1][-1]}", properties[-1][-1]]}
+        needed_range = [ranges[k] for k in kinds & {*ranges} if "curvature" in kinds]
+        good = kinds in SUFFICIENT and len(kinds) == len(properties)
+        good &= all(["curvature", *r] in properties for r in needed_range)
+        require(good, f"the conditions of {name} are necessary, and not known to be sufficient")
+        valued = bool(kinds & {"curvature", "quadratic growth"})
+        require(all((p[3] is not None) == valued for p in own), f"the points of {name} lack values, or have some")
+        needed = kinds & {"quadratic growth", "secant and error bound", "minimum"}
+        require(not needed or any(not p[2] for p in own), f"no point of {name} is a minimizer")
+    where = fields(c["realization"], ("vectors", "values"))
+    with at("realization"):
+        vectors = {n: items(v) for n, v in fields(where["vectors"], u.base).items()}
+        values = {n: number(v) for n, v in fields(where["values"], u.numbers).items()}
+    dimension = len(next(iter(vectors.values()), ()))
+    require(all(len(v) == dimension for v in vectors.values()), "vectors of different lengths")
+
+    def place(v: Combination) -> Vector:
+        return tuple(total(a * vectors[n][k] for n, a in v.items()) for k in range(dimension))
+
+    def value(form: Form) -> Any:
+        products = (a * dot(place(v), place(w)) for a, v, w in form[2])
+        return form[0] + total(a * values[n] for n, a in form[1].items()) + total(products)
+
+    data = {name: (place(x), place(g)) for name, (_, x, g, _) in u.points.items()}
+    for i, (function, *_) in u.points.items():
+        for j, (other, _, star, _) in u.points.items():
+            for name, (_, scope, *_) in u.conditions[function].items() if function == other else ():
+                if (i == j) != (scope == "one") or (scope == "minimizer" and star):
+                    continue
+                constant, at_values, terms = u.condition(function, name, i, j)
+                four = (*data[i], *data[j])
+                side = {n: tuple(total(s * four[p][k] for p, s in parts) for k in range(dimension)) for n, parts in SIDES.items()}
+                found = constant + total(a * values[n] for n, a in at_values.items())
+                found += total(a * dot(side[left], side[right]) for a, left, right in terms)
+                require(found <= 0, f"the condition {name!r} of {function} fails at {i}, {j}")
+    for k, (relation, form) in enumerate(u.hypotheses):
+        with at(f"hypotheses[{k}]"):
+            require(compare(relation, value(form), ZERO), "the hypothesis fails")
+    for k, (relation, form) in enumerate(u.conclusion):
+        with at(f"conclusion[{k}]"):
+            require(not compare(relation, value(form), ZERO), "the conclusion holds, so nothing is refuted")
+    lines = [*u.lines[:-1], f"this {u.lines[-1]} is false"]
+    return {"statement": "; ".join(lines) + "."}, [f"the points lie on functions of these classes in dimension {dimension}"]
+
+
 KINDS: dict[str, tuple[Callable[[dict[str, Any]], Finding], tuple[str, ...], tuple[str, ...]]] = {
     "instance": (instance, ("given", "steps", "hypotheses", "conclusion", "values"), ("precision",)),
     "optimum": (optimum, ("program", "status", "primal", "multipliers", "conclusion", "values"), ("precision",)),
     "identity": (identity, ("variables", "assumptions", "left", "right"), ("point",)),
+    "multiplier": (multiplier, (*UNKNOWN, "multipliers"), ()),
+    "interpolant": (interpolant, (*UNKNOWN, "realization"), ()),
 }
 COMMON = ("format", "kind", "claim", "verdict", "statement", "digest")
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from flint import fmpq
 
+from verify import checker
 from verify.arithmetic.gram import Form, FormalVector
-from . import checking as checker
+
 from .program import Clause, Program
 from .system import Inequality
 
@@ -78,7 +79,7 @@ def stated(program: Program, clause: Clause) -> Json:
     ]
     return {
         "vectors": list(program.vectors),
-        "values": list(program.values),
+        "numbers": list(program.values),
         "functions": functions,
         "points": points,
         "hypotheses": hypotheses,
@@ -86,11 +87,12 @@ def stated(program: Program, clause: Clause) -> Json:
     }
 
 
-def sealed(certificate: Json) -> Json:
-    """``certificate`` with its statement in words and its digest."""
-    certificate["statement"] = checker.describe(certificate)
-    certificate["digest"] = checker.digest(certificate)
-    return certificate
+def sealed(certificate: Json) -> Json | None:
+    """``certificate`` with its statement and digest, None where the checker finds a fault in its content."""
+    try:
+        return checker.seal(certificate)
+    except checker.Rejected:
+        return None
 
 
 def multiplier(
@@ -100,7 +102,7 @@ def multiplier(
     inequalities: Sequence[tuple[fmpq, Inequality]],
     hypotheses: Mapping[int, fmpq],
     conclusion: Sequence[fmpq],
-) -> Json:
+) -> Json | None:
     """The proof of one clause: weights of inequalities, of hypotheses by their place, and of alternatives."""
     interpolation = []
     for weight, q in inequalities:
@@ -126,7 +128,7 @@ def multiplier(
 
 def interpolant(
     claim: str, program: Program, clause: Clause, vectors: Sequence[Sequence[fmpq]], values: Sequence[fmpq]
-) -> Json:
+) -> Json | None:
     """A counterexample: coordinates of the unknown vectors, and the unknown values."""
     realization = {
         "vectors": {n: [str(c) for c in row] for n, row in zip(program.vectors, vectors, strict=True)},

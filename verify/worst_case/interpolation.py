@@ -123,6 +123,9 @@ def conditions(given: Property) -> list[PairCondition]:
         return [PairCondition(name, Scope.UNORDERED, _NO_VALUES, _terms((_DX, _DX, _ONE)), -c[0] * c[0])]  # type: ignore[operator]
     if name == "support":
         return [PairCondition(name, Scope.ORDERED, _NO_VALUES, _terms((_XI, _DG, -_ONE)))]
+    if name == "minimum":
+        terms = _terms((_GI, _GI, 1 / (2 * c[0])))  # type: ignore[operator]
+        return [PairCondition(name, Scope.MINIMIZER, (-_ONE, _ONE), terms)]
     if name == "quadratic growth":
         return _quadratic_growth(c[0])  # type: ignore[arg-type]
     if name == "secant and error bound":
@@ -153,10 +156,13 @@ _SUFFICIENT_TOGETHER = (
 def sufficient(properties: tuple[Property, ...]) -> bool:
     """Whether the conditions of ``properties`` together are sufficient for interpolation, not only necessary.
 
-    They are for each property alone, for convex Lipschitz functions and for indicators of bounded sets;
-    of other combinations it is only known that they are necessary: they can prove and cannot refute.
+    They are for each property alone, for convex Lipschitz functions, for smooth functions with a minimizer
+    (Drori and Shamir 2020, Theorem 7) and for indicators of bounded sets; of other combinations it is only known that they are necessary: they can prove and cannot refute.
     """
     names = {p.name for p in properties}
     if names == {"curvature", "lipschitz"}:
         return all(p.constants == (fmpq(0), None) for p in properties if p.name == "curvature")
+    if names == {"curvature", "minimum"}:
+        L = next(p.constants[0] for p in properties if p.name == "minimum")
+        return L is not None and Property("curvature", (-L, L)) in properties
     return names in _SUFFICIENT_TOGETHER

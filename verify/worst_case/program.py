@@ -11,6 +11,7 @@ from flint import fmpq
 from verify.arithmetic.core import Count, running_in
 from verify.arithmetic.gram import GRAM, Extremum, Form, FormalVector, Root, as_form, is_scalar
 from verify.conditions import All, Any_, Compare, Condition, Given
+
 from .setup import FreeVector, FunctionClass, Setup, Sum
 
 
@@ -41,6 +42,9 @@ class Hypothesis:
     relation: str
     form: Form
 
+
+AROUND_MINIMIZER = ("quadratic growth", "secant and error bound", "minimum")
+"""Properties with respect to a minimizer, which is then among the points."""
 
 Clause = tuple[Literal, ...]
 """At least one of the literals holds."""
@@ -297,7 +301,7 @@ def _conclude(program: Program, condition: Condition) -> None:
         condition = condition.then
     program.clauses.extend(_clauses(condition))
     for oracle in program.oracles.values():
-        if any(p.name in ("quadratic growth", "secant and error bound") for p in oracle.kind.properties):
+        if any(p.name in AROUND_MINIMIZER for p in oracle.kind.properties):
             assert oracle.minimizer is not None
 
 

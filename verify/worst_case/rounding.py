@@ -21,6 +21,7 @@ import scipy.linalg
 from flint import fmpq, fmpq_mat
 
 from verify.arithmetic.gram import Form
+
 from .semidefinite import Margins
 from .system import Inequality, System, to_float
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from flint import fmpq
 
 from verify.arithmetic.core import as_fmpq
+
 from .interpolation import Property, sufficient
 
-Exact = int | str | fmpq
+Exact: TypeAlias = int | str | fmpq
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,13 @@ class Setup:
 
 
 def smooth(L: Exact = 1, *, minimizer: bool = True) -> FunctionClass:
-    """Differentiable functions with an L-Lipschitz gradient, convex or not."""
+    """Differentiable functions with an L-Lipschitz gradient, convex or not.
+
+    Where a minimizer is assumed, f - f* is at least |gradient|^2 / (2 L).
+    """
     L = as_fmpq(L)
-    return FunctionClass((Property("curvature", (-L, L)),), minimizer)
+    bounded = (Property("minimum", (L,)),) if minimizer else ()
+    return FunctionClass((Property("curvature", (-L, L)), *bounded), minimizer)
 
 
 def smooth_convex(L: Exact = 1, *, minimizer: bool = True) -> FunctionClass:

@@ -14,6 +14,7 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 
 from verify.arithmetic.gram import Form, FormalVector
+
 from .interpolation import PairCondition, Scope, conditions
 from .program import Hypothesis, Literal, Point, Program
 
@@ -198,7 +199,8 @@ class System:
 
     def exact_values(self, inequality: Inequality) -> dict[int, fmpq]:
         """The coefficients of the function values in an inequality."""
-        points, result = self.points(inequality.function), {}
+        points = self.points(inequality.function)
+        result: dict[int, fmpq] = {}
         for c, k in zip(inequality.condition.values, (inequality.i, inequality.j), strict=True):
             index = points[k].value
             if c != 0 and index is not None:
