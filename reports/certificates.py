@@ -1,4 +1,4 @@
-"""Certificates inside the site: copied beside the pages, with the checker, and the commands that check them."""
+"""Certificates inside the site: copied beside the pages, with the checker and the commands that use it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Certificate:
 
 
 def certificate(path: str, base: Path | None, folder: Folder | None) -> Certificate:
-    """The certificate at `path` (relative to `base`), copied into the folder when it is there to be copied."""
+    """The certificate at `path` (relative to `base`), copied into the folder when it is there."""
     source = find(path, base)
     if source is None or folder is None:
         return Certificate(PurePosixPath(path).name, "", check_commands(path))
@@ -47,7 +47,7 @@ def place(path: str) -> str:
 
 
 def copy_checker(folder: Folder) -> bool:
-    """Puts the checker beside the certificates, so that the printed command works in the folder; whether it is there."""
+    """Puts the checker beside the certificates, for the printed command; whether it is there."""
     engine = find_spec("verify")
     for root in engine.submodule_search_locations or () if engine else ():
         checker = Path(root) / "checker.py"

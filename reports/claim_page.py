@@ -14,7 +14,7 @@ from reports.formula import statement_html
 from reports.model import Claim, Report
 from reports.pages import render
 from reports.repair import distance
-from reports.wording import FORMS, needed_sentence, replay_command, sentence, verdict_sentence
+from reports.wording import FORMS, SENTENCES, needed_sentence, replay_command, sentence
 
 
 def claim_page(
@@ -28,7 +28,7 @@ def claim_page(
     has_checker: bool,
     shared: Mapping[str, Any],
 ) -> str:
-    """The whole story of a claim as HTML: statement, verdict, counterexample, repair, evidence, commands, code."""
+    """The whole story of a claim as HTML: statement, verdict, counterexample, repair, evidence, code."""
     repair = report.by_id.get(claim.repair or "")
     return render(
         "claim.html",
@@ -38,7 +38,8 @@ def claim_page(
         by_id=report.by_id,
         text_file=text_file,
         form_meaning=FORMS.get(claim.form, ""),
-        verdict_sentence=verdict_sentence(claim),
+        verdict_sentence=SENTENCES[claim.verdict],
+        reason=sentence(claim.reason),
         statement=statement_html(claim.statement, claim.statement_text),
         words=_in_words(claim),
         reading_of=report.reading_of.get(claim.id),
@@ -64,7 +65,7 @@ def claim_page(
 
 
 def _in_words(claim: Claim) -> str:
-    """The claim in prose, where the statement itself is a formula: its own words, or its docstring's first paragraph."""
+    """The claim in prose, where the statement is a formula: its own words, or its docstring's first lines."""
     if not claim.statement:
         return ""
     if claim.statement_text and claim.statement_text != claim.statement:

@@ -82,14 +82,21 @@ def write_docs(
     files = {document.source: document.file for document in documents}
     for document in documents:
         page = render(
-            "doc.html", root=root, here=navigation[-1][1], title=document.title, pages=documents, file=document.file,
-            body=markdown_html(document.text, files), navigation=navigation, footer=footer,
-        )  # fmt: skip
+            "doc.html",
+            root=root,
+            here=navigation[-1][1],
+            title=document.title,
+            pages=documents,
+            file=document.file,
+            body=markdown_html(document.text, files),
+            navigation=navigation,
+            footer=footer,
+        )
         folder.write(prefix + document.file, page)
 
 
 def markdown_html(text: str, files: Mapping[str, str] | None = None) -> Markup:
-    """Markdown as HTML: raw HTML is shown, not obeyed; a picture becomes a link, since a page requests nothing."""
+    """Markdown as HTML; raw HTML is shown, not obeyed, and a picture becomes a link: a page requests nothing."""
     parser = MarkdownIt("commonmark", {"html": False, "highlight": _highlight}).enable(
         ["table", "strikethrough"]
     )

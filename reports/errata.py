@@ -1,8 +1,8 @@
 """The errata of each text, as one page that prints well and as Markdown: what an author would be sent.
 
-An entry is a statement of the text that does not stand: one that is refuted, one without a precise meaning, or an answer
-of the text that the verdict contradicts. A statement that the text itself calls false is right to be refuted and is no
-entry; nor are repairs and readings, which are not the text's words.
+An entry is a statement of the text that does not stand: one that is refuted, one without a precise
+meaning, or an answer of the text that the verdict contradicts. A statement that the text itself calls false
+is right to be refuted and is no entry; nor are repairs and readings, which are not the text's words.
 """
 
 from __future__ import annotations
@@ -20,14 +20,17 @@ from reports.files import Folder
 from reports.formula import pieces, statement_html
 from reports.model import Claim, Report, place_in_text, read_results
 from reports.pages import NAVIGATION, footer_of, render, static_text
-from reports.wording import NAMES, check_commands, number_of_claims, verdict_sentence
+from reports.wording import NAMES, check_commands, verdict_sentence
 
 PARTS = ("Theorems and answers", "Numbers", "Wording")
+CHECK_WORDS = (
+    "A certificate can be checked without trusting us: the checker is one file and needs Python alone."
+)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One correction: the claim as printed, its importance (an index of PARTS), and its repair where there is one."""
+    """One correction: the claim as printed, its importance (an index of PARTS), its repair and readings."""
 
     claim: Claim
     part: int
@@ -52,8 +55,8 @@ def build_errata(
 def write(
     report: Report, folder: Folder, *, prefix: str, base: Path | None, shared: Mapping[str, Any] | None
 ) -> dict[str, int]:
-    """Writes the errata of every text below `prefix`; with `shared` (the values of all pages of the site) as a part of
-    the site, with an index and links. Returns how many entries each text has."""
+    """Writes the errata of every text below `prefix`; with `shared` (the values of all pages of the site)
+    as a part of the site, with an index and links. Returns how many entries each text has."""
     root = "../" if shared is not None else ""
     counts: dict[str, int] = {}
     for name, claims in report.documents.items():
@@ -78,7 +81,7 @@ def write(
 
 
 def entries_of(report: Report, claims: Iterable[Claim]) -> tuple[Entry, ...]:
-    """The entries among these claims: theorems and answers first, then numbers, then wording; each in text order."""
+    """The entries among these claims: theorems and answers, then numbers, then wording; each in text order."""
     found = [
         Entry(
             claim,
@@ -86,8 +89,8 @@ def entries_of(report: Report, claims: Iterable[Claim]) -> tuple[Entry, ...]:
             report.by_id.get(claim.repair or ""),
             tuple(report.by_id[name] for name in claim.readings if name in report.by_id),
         )
-        for claim in claims
-        if claim.repair_of is None and claim.id not in report.reading_of and does_not_stand(claim)
+        for claim in own_statements(report, claims)
+        if does_not_stand(claim)
     ]
     return tuple(sorted(found, key=lambda entry: (entry.part, place_in_text(entry.claim))))
 
@@ -101,7 +104,7 @@ def does_not_stand(claim: Claim) -> bool:
 
 
 def printed_truth(answer: str) -> bool | None:
-    """The text's own answer where it is 'true' or 'false' (whatever follows); None for a number or nothing."""
+    """The text's own answer where it begins with 'true' or 'false'; None for a number or nothing."""
     found = re.match(r"(true|false)\b", answer.strip(), re.IGNORECASE)
     return None if found is None else found.group(1).lower() == "true"
 
@@ -138,11 +141,17 @@ def _page(
     ]
     paths = [path for entry in entries for path in entry.claim.certificates]
     return render(
-        "errata.html", name=name, slug=report.document_slugs[name], style=Markup(static_text("errata.css")),
-        site_root=root if in_site else "", parts=[part for part in parts if part["entries"]],
-        opening=_opening(report, name, entries), closing=_closing(report, name, bool(paths)),
+        "errata.html",
+        name=name,
+        slug=report.document_slugs[name],
+        style=Markup(static_text("errata.css")),
+        site_root=root if in_site else "",
+        parts=[part for part in parts if part["entries"]],
+        opening=_opening(report, name, entries),
+        closing=_closing(report, name),
+        check_words=CHECK_WORDS,
         check_command=_check_command(paths, kept),
-    )  # fmt: skip
+    )
 
 
 def _entry_values(entry: Entry, number: int, kept: Mapping[str, str], root: str) -> dict[str, Any]:
@@ -210,35 +219,47 @@ def _size(entries: int) -> str:
     return "1 entry." if entries == 1 else f"{entries} entries."
 
 
+def own_statements(report: Report, claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The claims that are the text's own words: no repairs, and no readings of an ambiguous statement."""
+    return tuple(claim for claim in claims if claim.repair_of is None and claim.id not in report.reading_of)
+
+
 def _opening(report: Report, name: str, entries: Sequence[Entry]) -> list[str]:
-    claims = report.documents[name]
-    counts = report.counts(claims)
-    examined = f"We examined {number_of_claims(len(claims)).replace('claim', 'statement')} of this text by computation."
-    stood = f"{counts['proved']:,} were proved and {counts['confirmed']:,} withstood the search for a counterexample."
+    own = own_statements(report, report.documents[name])
+    counts = report.counts(own)
+    proved, confirmed = counts["proved"], counts["confirmed"]
+    said = [
+        f"We examined {_statements(len(own))} of this text by computation: {proved:,} {_was(proved)} proved, "
+        f"and {confirmed:,} withstood the search for a counterexample."
+    ]
     if not entries:
-        return [f"{examined} {stood}", "None was found that should be corrected."]
-    does = "does" if len(entries) == 1 else "do"
+        return [*said, "We found none that should be corrected."]
+    number = "The one below does" if len(entries) == 1 else f"The {len(entries):,} below do"
     return [
-        f"{examined} {stood}",
-        f"The {len(entries):,} below {does} not stand as printed, as far as we can tell. Each comes with its place, the reason, "
-        "a counterexample in exact numbers where there is one, and a version that holds where we know one.",
+        *said,
+        f"{number} not stand as printed, as far as we can tell. Each comes with its place, the reason, a "
+        "counterexample in exact numbers where there is one, and a version that holds where we know one.",
     ]
 
 
-def _closing(report: Report, name: str, has_certificates: bool) -> list[str]:
-    undecided = report.counts(report.documents[name])["undecided"]
-    said = []
+def _closing(report: Report, name: str) -> list[str]:
+    undecided = report.counts(own_statements(report, report.documents[name]))["undecided"]
+    said = ["If we misread a statement, we are grateful for a word about it."]
     if undecided:
-        said.append(
-            f"{number_of_claims(undecided).replace('claim', 'statement').capitalize()} could not be settled and {'is' if undecided == 1 else 'are'} not listed."
-        )
-    if has_certificates:
-        said.append(
-            "A certificate can be checked without trusting us: the checker is one file and needs Python alone."
-        )
-    said.append("If we misread a statement, we are grateful for a word about it.")
-    said.append(footer_of(report).split(". ")[0] + ".")
-    return said
+        said.insert(0, f"{_statements(undecided)} could not be settled, and {_is(undecided)} not listed.")
+    return [*said, footer_of(report).split(". ")[0] + "."]
+
+
+def _statements(count: int) -> str:
+    return f"{count:,} statement" + ("" if count == 1 else "s")
+
+
+def _was(count: int) -> str:
+    return "was" if count == 1 else "were"
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _check_command(paths: Sequence[str], kept: Mapping[str, str]) -> str:
@@ -256,9 +277,9 @@ def markdown(report: Report, name: str, entries: Sequence[Entry]) -> str:
             lines += [f"## {PARTS[part]}", ""]
         lines += [*_entry_lines(entry, number), ""]
     paths = [path for entry in entries for path in entry.claim.certificates]
-    lines += [line for paragraph in _closing(report, name, bool(paths)) for line in (paragraph, "")]
     if paths:
-        lines += ["```sh", _check_command(paths, {}), "```", ""]
+        lines += [CHECK_WORDS, "", "```sh", _check_command(paths, {}), "```", ""]
+    lines += [line for paragraph in _closing(report, name) for line in (paragraph, "")]
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""The evidence of a claim in the shape a page shows: sentences, figures, families, certificates, exact numbers."""
+"""The evidence of a claim in the shape a page shows: sentences, figures, families, exact numbers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from reports.model import Claim, text_of
 from reports.numbers import as_float, decimal_text, exact_text, figure_text
 from reports.wording import EVIDENCE_NAMES, FIGURE_NAMES, sentence
 
+_SIDES = {"left": "left side", "right": "right side", "lhs": "left side", "rhs": "right side"}
 _SHOWN_ELSEWHERE = {"kind", "says", "families", "certificate", "supplied_by_hand"}
 
 
@@ -59,7 +60,7 @@ def evidence_of(claim: Claim) -> tuple[Evidence, ...]:
 
 
 def exact_numbers(counterexample: Mapping[str, Any] | None, part: str) -> tuple[ExactNumber, ...]:
-    """The `instance` or the `values` of a counterexample as named exact numbers, nested names joined with a dot."""
+    """The `instance` or the `values` of a counterexample by name; nested names are joined with a dot."""
     found = (counterexample or {}).get(part)
     if found is None:
         return ()
@@ -77,7 +78,7 @@ def _named(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, A
         if isinstance(value, Mapping) and value and not described and not is_function:
             yield from _named(value, f"{prefix}{name}.")
         else:
-            yield f"{prefix}{name}", value
+            yield f"{prefix}{_SIDES.get(name, name)}", value
 
 
 def _evidence(item: Mapping[str, Any]) -> Evidence:

@@ -11,7 +11,7 @@ MANIFEST = "assets/files.txt"
 
 
 class Folder:
-    """A folder that is being written; `close` removes what an earlier build left and this one did not write."""
+    """A folder that is being written; `close` removes what only an earlier build wrote."""
 
     def __init__(self, out: Path) -> None:
         self.out = Path(out)

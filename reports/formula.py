@@ -1,8 +1,9 @@
 """Statements as a browser shows them: LaTeX to MathML, prose to text, and one line of plain Unicode.
 
-A statement is one of three things, and is told apart in this order: prose with formulas between `$...$`, `\\(...\\)` or
-`\\[...\\]`; plain prose; LaTeX, whose prose stands in `\\text{...}`. A browser does not break a formula over lines, so a
-long one is handed over in pieces that end before a relation, and a phone shows all of it.
+A statement is one of three things, and is told apart in this order: prose with formulas between `$...$`,
+`\\(...\\)` or `\\[...\\]`; plain prose; LaTeX, whose prose stands in `\\text{...}`. A browser does not
+break a formula over lines, so a long one is handed over in pieces that end before a relation, and a phone
+shows all of it.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ def statement_html(statement: str, statement_text: str = "") -> Markup:
             shown += [kept, escape(text[punctuation.end() :])]
         elif kind == "prose":
             shown.append(escape(text))
+        elif kind == "gap":
+            shown.append(Markup('<span class="gap"> </span>'))
         else:
             shown += [formula_html(part) + Markup("<wbr>") for part in break_before_relations(text)]
             shown[-1] = shown[-1].removesuffix("<wbr>")  # type: ignore[assignment]
@@ -53,7 +56,7 @@ def formula_html(latex: str) -> Markup:
 
 
 def pieces(source: str) -> Iterator[tuple[str, str]]:
-    """The statement as ("prose", text) and ("math", latex) pieces, in order."""
+    """The statement as ("prose", text), ("math", latex) and ("gap", " ") pieces, in order."""
     if _DELIMITED.search(source):
         yield from _delimited_pieces(source)
     elif is_prose(source):
@@ -91,18 +94,15 @@ def plain(source: str) -> str:
     text = re.sub(
         r"\\(?:text|textrm|textnormal|mbox|operatorname|mathrm|mathbf|boldsymbol)\s*\{([^{}]*)\}", r"\1", text
     )
-    text = re.sub(r"\\frac\s*(\d)\s*(\d)", r"\1/\2", text)
+    text = re.sub(r"\\[dt]?frac\s*([0-9A-Za-z])\s*([0-9A-Za-z])", r"\1/\2", text)
     for _ in range(4):  # innermost first
         text = re.sub(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", _fraction, text)
         text = re.sub(r"\\sqrt\s*\{([^{}]*)\}", r"√(\1)", text)
         text = re.sub(r"([_^])\{([^{}]*)\}", lambda found: small(found[1], _symbols(found[2])), text)
     text = re.sub(r"\\(?:begin|end)\{\w+\*?\}", " ", text)
-    text = re.sub(
-        r"([_^])(\\[A-Za-z]+|\w)", lambda found: small(found[1], _symbols(found[2])), _symbols(text)
-    )
-    return re.sub(
-        r"([∇√∂]) +", r"\1", " ".join(text.replace("{", "").replace("}", "").replace("~", " ").split())
-    )
+    text = _symbols(re.sub(r"(?<!\\)[{}]", "", text))
+    text = re.sub(r"([_^])([\w⋆*ᵀ′])", lambda found: small(found[1], found[2]), text)
+    return re.sub(r"([∇√∂]) +", r"\1", " ".join(text.replace("~", " ").split()))
 
 
 def _symbols(text: str) -> str:
@@ -110,8 +110,10 @@ def _symbols(text: str) -> str:
 
 
 def _fraction(found: re.Match[str]) -> str:
-    sides = [side if re.fullmatch(r"\\?\w+", side) else f"({side})" for side in found.groups()]
-    return "/".join(sides)
+    above, below = found.groups()
+    above = above if re.fullmatch(r"\\?\w+", above) else f"({above})"
+    below = below if re.fullmatch(r"\d+|\w|\\[A-Za-z]+", below) else f"({below})"
+    return f"{above}/{below}"
 
 
 def _bare(command: str) -> str:
@@ -145,7 +147,7 @@ def _latex_pieces(source: str) -> Iterator[tuple[str, str]]:
             continue
         if depth == 0 and token.group() in _SPACES:
             yield from _math_piece(math)
-            yield "prose", "\u2003 " if token.group() != "\\\\" else " "
+            yield ("prose", " ") if token.group() == "\\\\" else ("gap", " ")
             math = ""
         else:
             depth += _depth_change(token.group(), brackets=False)
@@ -231,7 +233,7 @@ def _can_end(part: str) -> bool:
 
 
 def _prepare(latex: str) -> str:
-    """Shields characters of `\\text` that are markup, and spells commands the way the converter knows them."""
+    """Shields characters of `\\text` that are markup, and spells commands as the converter knows them."""
 
     def shield(found: re.Match[str]) -> str:
         return re.sub(r"[<>&]", lambda sign: _STAND_IN[sign.group()], found.group())
@@ -245,7 +247,7 @@ def _prepare(latex: str) -> str:
 
 
 def _mend(root: ElementTree.Element) -> None:
-    """Norm bars keep the height of a letter; a piece that starts with a sign spaces it as between two terms."""
+    """Norm bars keep the height of a letter; a sign at the start is spaced as between two terms."""
     root.attrib.pop("display", None)
     root.set("displaystyle", "true")
     for node in root.iter():

@@ -1,7 +1,7 @@
 """The results of a run, read once and made safe for every page.
 
-`read_results` turns the JSON of `tightrope run --json` into frozen values. Optional fields may be missing; what is
-wrong is refused with a sentence that names the claim and the field.
+`read_results` turns the JSON of `tightrope run --json` into frozen values. Optional fields may be missing;
+what is wrong is refused with a sentence that names the claim and the field.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def read_results(results: Mapping[str, Any]) -> Report:
     """The frozen form of a results JSON; raises ReportError with a sentence where it cannot be read."""
     if not isinstance(results, Mapping):
         raise ReportError(
-            f"The results are a {type(results).__name__}; expected the object that `tightrope run --json` writes."
+            f"The results are a {type(results).__name__}; expected the object of `tightrope run --json`."
         )
     entries = results.get("results")
     if not isinstance(entries, Sequence) or isinstance(entries, str):
@@ -245,7 +245,7 @@ def _seconds(value: Any) -> float | None:
 
 
 def text_of(value: Any, *, keep_lines: bool = False) -> str:
-    """A text for any JSON scalar: '' for null, the text itself on one line (unless `keep_lines`), else its `str`."""
+    """A text for any JSON scalar: '' for null, else its `str`, on one line unless `keep_lines`."""
     if value is None:
         return ""
     if isinstance(value, Mapping):
@@ -255,7 +255,7 @@ def text_of(value: Any, *, keep_lines: bool = False) -> str:
 
 
 def slug_of(name: str) -> str:
-    """A file name for any text: letters, digits, dots and hyphens, at most 80 characters, never hidden or empty."""
+    """A file name for any text: letters, digits, dots and hyphens, 1 to 80 characters, never hidden."""
     cleaned = re.sub(r"[^A-Za-z0-9.]+", "-", name).strip("-.")[:80].strip("-.")
     return cleaned or "unnamed"
 

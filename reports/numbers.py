@@ -22,7 +22,7 @@ def as_fraction(value: Any) -> Fraction | None:
 
 
 def as_float(value: Any) -> float | None:
-    """A finite float near a JSON number, rational text or enclosure [low, high] (its middle); otherwise None."""
+    """A finite float near a JSON number, rational text or enclosure [low, high] (its middle), or None."""
     if isinstance(value, Mapping):
         named = next((value[key] for key in ("exact", "value", "decimal", "approx") if key in value), None)
         return as_float(named) if named is not None else None
@@ -40,7 +40,7 @@ def as_float(value: Any) -> float | None:
 
 
 def exact_text(value: Any) -> str:
-    """A JSON value in exact numbers: rationals as they are, vectors in parentheses, anything else as compact JSON."""
+    """A JSON value in exact numbers: rationals as they are, vectors in parentheses, else compact JSON."""
     if isinstance(value, str):
         text = value
     elif isinstance(value, Sequence):
@@ -58,7 +58,7 @@ def exact_text(value: Any) -> str:
 
 
 def decimal_text(value: Any) -> str:
-    """A decimal for an exact rational that is not a short decimal itself, e.g. '≈ 0.333333'; '' where none helps."""
+    """A decimal beside an exact fraction, such as '≈ 0.333333'; '' for a whole number."""
     exact = as_fraction(value)
     number = as_float(exact if exact is None else str(exact)) if exact is not None else None
     if (
@@ -74,7 +74,7 @@ def decimal_text(value: Any) -> str:
 
 
 def figure_text(value: Any) -> str:
-    """A figure of the evidence: 10000 becomes 10,000; floats keep six significant digits; yes and no for booleans."""
+    """A figure of the evidence: 10000 becomes 10,000, a float keeps six digits, a boolean is yes or no."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if value is None:

@@ -1,7 +1,8 @@
-"""The picture of the whole: verdicts by text or by topic, as bars whose parts link into the table of claims."""
+"""The picture of the whole: verdicts by text or by topic, as bars whose parts link into the table."""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -16,9 +17,10 @@ from reports.model import VERDICTS, Claim, Report
 from reports.svg import COLOURS, RC_PARAMS, to_svg
 from reports.wording import number_of_claims
 
-WIDE = 8.6  # inches of a figure for a desktop, and of one for a phone
+WIDE = 10.0  # inches of a figure for a desktop, and of one for a phone
 NARROW = 4.3
-ROW = 0.34
+ROW = 0.34  # inches of height for one bar, and for every further line of its name
+LINE = 0.16
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,15 @@ def table_link(**filters: str) -> str:
 def overview_picture(groups: Sequence[Group], what: str, *, narrow: bool = False) -> str:
     """The bars as inline SVG; every part and every name is a link into the table."""
     width = NARROW if narrow else WIDE
-    name_length = 18 if narrow else 44
+    names = [_wrapped(group.name, 20 if narrow else 34) for group in groups]
+    lines = max((name.count("\n") + 1 for name in names), default=1)
     with matplotlib.rc_context(RC_PARAMS):
-        figure = Figure(figsize=(width, ROW * len(groups) + 0.75), layout="constrained")
+        figure = Figure(
+            figsize=(width, (ROW + LINE * (lines - 1)) * len(groups) + 0.75), layout="constrained"
+        )
         axes = figure.add_subplot()
         labels = _bars(axes, groups, width)
-        _names(axes, groups, labels, name_length)
+        _names(axes, groups, names, labels)
         axes.set_xlabel(f"number of claims, by {what}")
         axes.xaxis.set_major_locator(MaxNLocator(4 if narrow else 8, integer=True, steps=[1, 2, 5, 10]))
         axes.grid(visible=False, axis="y")
@@ -111,11 +116,13 @@ def _bars(axes: Axes, groups: Sequence[Group], width: float) -> dict[str, str]:
     return labels
 
 
-def _names(axes: Axes, groups: Sequence[Group], labels: dict[str, str], name_length: int) -> None:
-    names = [
-        group.name if len(group.name) <= name_length else group.name[: name_length - 1].rstrip() + "…"
-        for group in groups
-    ]
+def _wrapped(name: str, width: int) -> str:
+    """The name in at most three lines."""
+    lines = textwrap.wrap(name, width, break_long_words=False) or [name]
+    return "\n".join(lines[:3]) + ("…" if len(lines) > 3 else "")
+
+
+def _names(axes: Axes, groups: Sequence[Group], names: Sequence[str], labels: dict[str, str]) -> None:
     axes.set_yticks(range(len(groups)), names)
     for tick, group in zip(axes.get_yticklabels(), groups, strict=True):
         link = table_link(**{group.key: group.value})

@@ -1,12 +1,12 @@
 """What a picture of a counterexample shows, decided from its JSON; `reports.drawing` draws it.
 
-Three pictures are known: a function of one variable with the iterates on it, the iterates in the plane or step by step,
-and the two sides of the conclusion with the violation between them. They are plain frozen data, so that they can be
-drawn in another process.
+Three pictures are known: a function of one variable with the iterates on it, the iterates in the plane or
+step by step, and the two sides of the conclusion with the violation between them. They are plain frozen
+data, so that they can be drawn in another process.
 
-What is read of a counterexample: `trajectory` with `points` (numbers or vectors), `values` and `bound` (one number each
-step); `instance`, for a function (an object with a `family` or a `kind`) and points of one variable; `values`, for the
-two sides.
+What is read of a counterexample: `trajectory` with `points` (numbers or vectors), `values` and `bound`
+(one number each step); `instance`, for a function (an object with a `family` or a `kind`) and points of one
+variable; `values`, for the two sides.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class StepsPicture:
 
 @dataclass(frozen=True)
 class SidesPicture:
-    """The two sides of the conclusion; the left one should not have exceeded the right one."""
+    """The two sides of the conclusion; `relation` is what the claim says of them, or ''."""
 
     left: float
     right: float
@@ -84,11 +84,11 @@ Picture = FunctionPicture | PathPicture | StepsPicture | SidesPicture
 
 
 def pictures_of(claim: Claim, plot_values: PlotValues | None = None) -> tuple[Picture, ...]:
-    """The pictures of the claim's counterexample: at most one of the run and one of the two sides; never an error."""
+    """The pictures of the counterexample: at most one of the run and one of the two sides; never an error."""
     counterexample = claim.counterexample
     if not counterexample:
         return ()
-    shown = (_picture_of_run(counterexample, plot_values), _sides(counterexample.get("values")))
+    shown = (_picture_of_run(counterexample, plot_values), _sides(counterexample.get("values"), claim.form))
     return tuple(picture for picture in shown if picture is not None)
 
 
@@ -155,7 +155,7 @@ def _function_picture(
 
 
 def _within_sight(xs: Sequence[float]) -> int:
-    """How many iterates fit one picture: a run that escapes is cut when it is 50 times farther out than it began."""
+    """How many iterates fit one picture: an escaping run is cut where it is 50 times farther out."""
     start = max(abs(x - xs[0]) for x in xs[:3])
     for index, x in enumerate(xs):
         if index > 2 and abs(x - xs[0]) > 50 * max(start, 1e-12):
@@ -187,7 +187,7 @@ def _heights(
     return _curve(function, np.asarray(xs, dtype=float), plot_values) or []
 
 
-def _sides(values: Any) -> SidesPicture | None:
+def _sides(values: Any, form: str) -> SidesPicture | None:
     if not isinstance(values, Mapping):
         return None
     names = next((pair for pair in _SIDE_NAMES if all(name in values for name in pair)), None)
@@ -201,7 +201,7 @@ def _sides(values: Any) -> SidesPicture | None:
     left, right = as_float(values[names[0]]), as_float(values[names[1]])
     if left is None or right is None or left == right:
         return None
-    relation = str(values.get("relation") or "≤").replace("<=", "≤").replace(">=", "≥").replace("==", "=")
+    relation = _relation(values, names, form)
     exact = [exact_text(values[name]) for name in names]
     exact = [re.sub(r"^-", "−", text) for text in exact]
     shown = [
@@ -210,8 +210,20 @@ def _sides(values: Any) -> SidesPicture | None:
     ]
     sides = [name if name not in ("left", "right", "lhs", "rhs") else "" for name in names]
     left_name, right_name = sides[0] or "left side", sides[1] or "right side"
-    caption = f"The claim says {left_name} {relation} {right_name}; here they are {shown[0]} and {shown[1]}."
+    says = f"The claim says {left_name} {relation} {right_name}; " if relation else ""
+    caption = f"{says}here {left_name} is {shown[0]} and {right_name} is {shown[1]}."
+    caption = caption[0].upper() + caption[1:]
     return SidesPicture(left, right, left_name, right_name, shown[0], shown[1], relation, caption)
+
+
+def _relation(values: Mapping[str, Any], names: tuple[str, str], form: str) -> str:
+    """What the claim says of the two sides: as recorded, else as its form and the names say, else ''."""
+    recorded = values.get("relation")
+    if isinstance(recorded, str):
+        return {"<=": "≤", ">=": "≥", "==": "=", "!=": "≠"}.get(recorded, recorded)
+    if form in ("identity", "figure"):
+        return "="
+    return "≤" if names in _SIDE_NAMES else ""  # a margin is the right side minus the left one
 
 
 def _function_in(instance: Any) -> Mapping[str, Any] | None:
@@ -224,7 +236,7 @@ def _function_in(instance: Any) -> Mapping[str, Any] | None:
 
 
 def _named_points(counterexample: Mapping[str, Any]) -> list[tuple[str, float]]:
-    """The points of one variable in the instance, by their names: lists of one number, and numbers called like points."""
+    """The points of one variable in the instance: lists of one number, and numbers called like points."""
     instance = counterexample.get("instance")
     found = []
     for name, value in instance.items() if isinstance(instance, Mapping) else ():

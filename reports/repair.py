@@ -1,4 +1,4 @@
-"""How far a repair is from what was printed: what changes in the formula, in the hypotheses, and by what factor."""
+"""How far a repair is from what was printed: the changes of formula and hypotheses, and the factor."""
 
 from __future__ import annotations
 
@@ -84,14 +84,14 @@ def _changes(printed: str, repaired: str) -> tuple[Change, ...]:
 def _units(source: str) -> Iterator[tuple[str, str]]:
     """Words of the prose, and the smallest parts of the formulas that still convert on their own."""
     for kind, text in pieces(source.strip()):
-        if kind == "prose":
-            yield from ((kind, word) for word in text.split())
+        if kind != "math":
+            yield from (("prose", word) for word in text.split())
         else:
             yield from ((kind, unit) for unit in _latex_units(text))
 
 
 def _latex_units(latex: str) -> Iterator[str]:
-    """A symbol or command with its arguments and its sub- and superscripts is one unit; so is a fenced group."""
+    """A symbol or command with its arguments and scripts is one unit; so is a fenced group."""
     unit = ""
     position = 0
     while position < len(latex):

@@ -1,4 +1,4 @@
-"""Builds the site: the overview, the table, a page for each claim and each text, the errata and the documentation."""
+"""Builds the site: overview, table, a page for each claim and each text, errata and documentation."""
 
 from __future__ import annotations
 
@@ -52,10 +52,11 @@ def build_site(
 ) -> SiteSummary:
     """Writes the site of a run into the folder `out` and returns what was written.
 
-    `certificates` is the folder that the certificate paths of the results are relative to; the files are copied into
-    the site. `source_pictures` says whether counterexamples are drawn; `plot_values(function, xs)` gives the values of
-    a function object of an instance (without it a function is drawn only where the results carry its values). `docs`
-    are Markdown files. Pictures are drawn in `workers` processes. Raises ReportError with a sentence on bad input.
+    `certificates` is the folder that the certificate paths are relative to; the files are copied into the site.
+    `source_pictures` says whether counterexamples are drawn. `plot_values(function, xs)` gives the values of a
+    function object; without it a function is drawn only where the results carry its values. `docs` are Markdown files. Pictures are drawn in `workers` processes.
+
+    Raises ReportError with a sentence on bad input.
     """
     started = time.perf_counter()
     report = read_results(results)
@@ -95,12 +96,20 @@ def _table_data(report: Report) -> str:
     }
     rows = [
         [
-            claim.id, claim.slug, claim.title, VERDICTS.index(claim.verdict), texts.index(claim.source.document),
-            claim.source.locator, topics.index(claim.topic), forms.index(claim.form), _snippet(claim),
-            int(claim.differs), position[claim.id],
+            claim.id,
+            claim.slug,
+            claim.title,
+            VERDICTS.index(claim.verdict),
+            texts.index(claim.source.document),
+            claim.source.locator,
+            topics.index(claim.topic),
+            forms.index(claim.form),
+            _snippet(claim),
+            int(claim.differs),
+            position[claim.id],
         ]
         for claim in report.claims
-    ]  # fmt: skip
+    ]
     data = {
         "verdicts": VERDICTS,
         "names": NAMES,
@@ -134,10 +143,17 @@ def _write_overview(
         if groups
     ]
     page = render(
-        "index.html", root="", here="index.html", counts_sentence=counts_sentence(report), counts=report.counts(),
-        differing=[claim for claim in report.claims if claim.differs], total=len(report.claims), charts=charts,
-        texts=_texts(report, entries), **shared,
-    )  # fmt: skip
+        "index.html",
+        root="",
+        here="index.html",
+        counts_sentence=counts_sentence(report),
+        counts=report.counts(),
+        differing=[claim for claim in report.claims if claim.differs],
+        total=len(report.claims),
+        charts=charts,
+        texts=_texts(report, entries),
+        **shared,
+    )
     return folder.write("index.html", page)
 
 
@@ -165,9 +181,14 @@ def _text_sentence(report: Report, claims: Sequence[Claim]) -> str:
 
 def _write_table(folder: Folder, report: Report, shared: Mapping[str, Any]) -> None:
     page = render(
-        "claims.html", root="", here="claims.html", counts=report.counts(), texts=_texts(report, {}),
-        differing=[claim for claim in report.claims if claim.differs], **shared,
-    )  # fmt: skip
+        "claims.html",
+        root="",
+        here="claims.html",
+        counts=report.counts(),
+        texts=_texts(report, {}),
+        differing=[claim for claim in report.claims if claim.differs],
+        **shared,
+    )
     folder.write("claims.html", page)
 
 
@@ -191,10 +212,19 @@ def _write_texts(
             here = claims[start : start + CLAIMS_ON_A_PAGE]
             files |= {claim.id: str(part["file"]) for claim in here}
             page = render(
-                "text.html", root="../", here="", name=name, slug=slug, file=part["file"], parts=parts,
-                sentence=_text_sentence(report, claims), start=start + 1, errata=entries.get(name, 0),
-                claims=[(claim, _snippet(claim)) for claim in here], **shared,
-            )  # fmt: skip
+                "text.html",
+                root="../",
+                here="",
+                name=name,
+                slug=slug,
+                file=part["file"],
+                parts=parts,
+                sentence=_text_sentence(report, claims),
+                start=start + 1,
+                errata=entries.get(name, 0),
+                claims=[(claim, _snippet(claim)) for claim in here],
+                **shared,
+            )
             folder.write(f"texts/{part['file']}", page)
     return files
 

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from reports.errata import does_not_stand
 from reports.model import VERDICTS, Claim, read_results
 from reports.wording import NAMES, SIGNS, counts_sentence, verdict_sentence
 
@@ -47,7 +48,14 @@ def terminal_summary(results: Mapping[str, Any]) -> RenderableType:
         "Undecided",
         [(claim, verdict_sentence(claim)) for claim in report.claims if claim.verdict == "undecided"],
     )
-    unrepaired = [claim for claim in report.claims if claim.verdict == "refuted" and not claim.repair]
+    unrepaired = [
+        claim
+        for claim in report.claims
+        if claim.verdict == "refuted"
+        and not claim.repair
+        and claim.id not in report.reading_of
+        and does_not_stand(claim)
+    ]
     parts += _attention("Refuted, without a repair", [(claim, claim.heading) for claim in unrepaired])
     settings = [f"profile {report.profile}"] if report.profile else []
     settings += [f"seed {report.seed}"] if report.seed else []

@@ -1,7 +1,7 @@
-"""Matplotlib's SVG made fit to stand inside a page: page colours, page fonts, no style that leaks, ids of its own.
+"""Matplotlib's SVG made fit to stand inside a page: its colours and fonts, no style that leaks, own ids.
 
-Figures are drawn with stand-in colours (`COLOURS`), which become CSS variables of the page, so that one picture is
-readable in dark and light.
+Figures are drawn with stand-in colours (`COLOURS`), which become CSS variables of the page, so that one
+picture is readable in dark and light.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ RC_PARAMS = {
     "axes.axisbelow": True,
     "axes.unicode_minus": True,
     "axes.formatter.use_mathtext": False,
+    "axes.formatter.limits": (-3, 4),  # longer tick labels would not fit beside the axes
     "grid.color": COLOURS["line"],
     "grid.linewidth": 0.6,
     "xtick.color": COLOURS["muted"],
@@ -47,7 +48,7 @@ RC_PARAMS = {
 
 
 def to_svg(figure: Figure, *, prefix: str, label: str, links: bool = False) -> str:
-    """The figure as an inline `<svg>` with an accessible name; `prefix` keeps its ids apart from the page's others."""
+    """The figure as an inline `<svg>` with an accessible name; `prefix` makes its ids unique."""
     stream = StringIO()
     with matplotlib.rc_context({key: RC_PARAMS[key] for key in ("svg.fonttype", "svg.hashsalt")}):
         figure.savefig(stream, format="svg", metadata={"Date": None}, transparent=True)

@@ -62,7 +62,7 @@ EVIDENCE_NAMES = {
 FIGURE_NAMES = {
     "instances": ("Instances tried", ""),
     "resolution": ("Resolution", "the smallest tightening of the claim that the same search does refute"),
-    "tightness": ("Tightness", "the worst case found, over the bound; 1 is tight"),
+    "tightness": ("Tightness", "the worst case found, over the bound; 1 is tight, more than 1 breaks it"),
     "worst_instance": ("Worst instance", "where the bound was closest to failing"),
     "arithmetic": ("Arithmetic", ""),
     "seconds": ("Time", "seconds"),
