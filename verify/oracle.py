@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from .arithmetic.core import Number, Refused
@@ -12,6 +15,26 @@ from .families.base import Family
 
 GRADIENT_BITS = 60_000
 """An exact gradient whose rationals outgrow this many bits is refused; balls take over."""
+
+
+_seen: ContextVar[list[tuple[str, Vector]] | None] = ContextVar("tightrope_seen", default=None)
+
+
+@contextmanager
+def watched() -> Iterator[list[tuple[str, Vector]]]:
+    """Notes every point at which an oracle is asked while the block runs, as ("value" or "gradient", point)."""
+    seen: list[tuple[str, Vector]] = []
+    token = _seen.set(seen)
+    try:
+        yield seen
+    finally:
+        _seen.reset(token)
+
+
+def _note(what: str, x: Vector) -> None:
+    seen = _seen.get()
+    if seen is not None:
+        seen.append((what, x))
 
 
 @dataclass(frozen=True)
@@ -37,6 +60,7 @@ class Oracle:
 
     def __call__(self, x: Vector) -> Number:
         """f(x)."""
+        _note("value", x)
         recorder = recorder_of(x)
         if recorder is not None:
             return recorder.value(self._body, x)
@@ -44,6 +68,7 @@ class Oracle:
 
     def grad(self, x: Vector) -> Vector:
         """The gradient of f at x (where f is not differentiable: the stated subgradient)."""
+        _note("gradient", x)
         recorder = recorder_of(x)
         if recorder is not None:
             return recorder.gradient(self._body, x)

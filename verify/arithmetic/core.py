@@ -53,7 +53,7 @@ def as_fmpq(value: int | str | Fraction | fmpq) -> fmpq:
     """The rational ``value`` as an ``fmpq``; floats are refused because their digits are an accident."""
     if isinstance(value, fmpq):
         return value
-    if isinstance(value, bool) or isinstance(value, float):
+    if isinstance(value, (bool, float)):
         raise TypeError(f"{value!r} is not an exact rational: write rational(p, q) or 'p/q'")
     if isinstance(value, int):
         return fmpq(value)

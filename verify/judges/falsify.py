@@ -162,7 +162,11 @@ def measure(claim: Claim, searched: SearchResult, profile: Profile) -> Evidence 
                     best = (size, slack, instance, outcome.arithmetic)
     if best is None:
         return None
-    _, slack, instance, arithmetic = best
+    size, slack, instance, arithmetic = best
+    instance = shrink(claim, instance, _as_close_as(size), 250)
+    again = _outcome(claim, instance)
+    if again is not None and again.conclusion is not None:
+        slack, arithmetic = exact_slack(again.conclusion), again.arithmetic
     resolution, tightness = _as_float(slack), 1 - _as_float(slack)
     blind = sorted(f for f, r in per_family.items() if r > max(0.1, 10 * resolution))
     says = (
@@ -180,6 +184,22 @@ def measure(claim: Claim, searched: SearchResult, profile: Profile) -> Evidence 
         ],
     }
     return Evidence("sharpness", arithmetic, says, figures)
+
+
+def _as_close_as(size: float) -> Callable[[Claim, Instance], bool]:
+    """Whether an instance is about as close a call as ``size`` says: what the reader sees may be simpler."""
+
+    def test(claim: Claim, candidate: Instance) -> bool:
+        try:
+            if unmet_hypotheses(claim, candidate):
+                return False
+            outcome = evaluate_exactly(claim, candidate)
+            slack = exact_slack(outcome.conclusion) if outcome.conclusion is not None else None
+        except (Refused, ZeroDivisionError, ValueError, IndexError, AttributeError, TypeError):
+            return False
+        return slack is not None and not outcome.vacuous and _as_float(slack) <= 1.02 * size + 1e-12
+
+    return test
 
 
 def _percent(fraction: float) -> str:
@@ -309,8 +329,8 @@ def refutation(
         certificate,
         by_hand,
     )
-    shown = ", ".join(f"{name} = {value}" for name, value in values.items())
-    counterexample = Counterexample(instance.to_json(), f"{instance.text()}: {shown}", values)
+    text = f"{instance.text()}: {_in_words(values)}" if values else instance.text()
+    counterexample = Counterexample(instance.to_json(), text, values, visited_points(claim, instance))
     return Verdict(
         claim.id, REFUTED, f"false as stated: {counterexample.text}", (evidence,), counterexample, (), seconds
     )
@@ -321,8 +341,36 @@ def _sides(conclusion: Condition | None) -> dict[str, str]:
         return {}
     for leaf in conclusion.leaves():
         if leaf.holds() is False:
-            return {"left side": _short(leaf.left), "right side": _short(leaf.right), "relation claimed": leaf.relation}
+            return {"left": _short(leaf.left), "right": _short(leaf.right), "relation": leaf.relation}
     return {}
+
+
+def _in_words(values: dict[str, str]) -> str:
+    relation = {"<=": "at most", "<": "less than", "==": "equal to", "!=": "different from"}[values["relation"]]
+    return f"{values['left']} is not {relation} {values['right']}"
+
+
+def visited_points(claim: Claim, instance: Instance) -> dict[str, list[float]] | None:
+    """Where the text asked a function of one variable for its value or gradient, in order (for a picture)."""
+    from ..oracle import FunctionInstance, watched
+
+    functions = [v for v in instance.arguments.values() if isinstance(v, FunctionInstance)]
+    if len(functions) != 1 or functions[0].function.body().dimension != 1:
+        return None
+    with watched() as seen:
+        evaluate_exactly(claim, instance)
+    points = [_as_float(x[0]) for _, x in seen]
+    distinct = [p for i, p in enumerate(points) if i == 0 or p != points[i - 1]][:60]
+    if not distinct or not np.all(np.isfinite(distinct)):
+        return None
+    from ..arithmetic.float64 import FLOAT64
+    from ..arithmetic.vector import Vector
+    from ..families.base import map_numbers
+
+    with running_in(FLOAT64), np.errstate(all="ignore"):
+        like_float = map_numbers(functions[0].function, _as_float)
+        values = np.asarray(like_float.body().value(Vector([np.array(distinct)])), dtype=float)
+    return {"points": distinct, "values": [float(v) for v in np.broadcast_to(values, (len(distinct),))]}
 
 
 def _short(number: Any) -> str:

@@ -60,9 +60,16 @@ def violates(claim: Claim, instance: Instance) -> bool:
     return outcome.holds is False and not outcome.vacuous
 
 
-def shrink(claim: Claim, instance: Instance, test: Callable[[Claim, Instance], bool] = violates) -> Instance:
-    """A simplest instance near ``instance`` that still passes ``test`` (by default: violates the claim)."""
-    budget = EVALUATIONS
+def shrink(
+    claim: Claim,
+    instance: Instance,
+    test: Callable[[Claim, Instance], bool] = violates,
+    budget: int = EVALUATIONS,
+) -> Instance:
+    """A simplest instance near ``instance`` that still passes ``test`` (by default: violates the claim).
+
+    ``budget`` is how many candidates are tested at most.
+    """
     improved = True
     while improved and budget > 0:
         improved = False
