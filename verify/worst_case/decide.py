@@ -253,7 +253,7 @@ def _kernel_candidates(slack: np.ndarray, gram: np.ndarray) -> list[np.ndarray]:
             rank = (
                 int(np.sum(eigenvalues > cut * size)) if from_top else int(np.sum(eigenvalues < cut * size))
             )
-            if 0 < rank < len(eigenvalues) and rank not in ranks:
+            if rank > 0 and rank not in ranks:
                 ranks.append(rank)
                 found.append(vectors[:, -rank:] if from_top else vectors[:, :rank])
     return found

@@ -22,6 +22,8 @@ from scipy import sparse
 
 from .system import Quadratic
 
+SAMPLES = 8
+
 
 @dataclass(frozen=True)
 class Tolerances:
@@ -250,14 +252,23 @@ def least_factor(
 
 
 def invisible_directions(stack: Sequence[Quadratic]) -> list[int]:
-    """Basis vectors that can be set to zero: unused ones, and one for each invisible translation."""
+    """Basis vectors that can be set to zero without loss.
+
+    They are the unused ones, one for each translation that changes nothing, and one for each linear function
+    that can be moved from one summand to another: directions in the kernel of every combination of the forms
+    in which the values cancel.  Such combinations are sampled.
+    """
     n = stack[0].matrices.shape[1]
-    tall = np.concatenate([q.matrices.reshape(-1, n) for q in stack])
+    values = np.concatenate([q.values for q in stack])
+    flat = np.concatenate([q.matrices.reshape(-1, n * n) for q in stack])
+    weights = np.random.default_rng(0).standard_normal((len(values), SAMPLES))
+    if values.shape[1]:
+        weights -= values @ np.linalg.lstsq(values, weights, rcond=None)[0]
+    tall = (weights.T @ flat).reshape(-1, n)
     squares = tall.T @ tall
     size = np.sqrt(np.maximum(np.diag(squares), 1e-300))
-    scaled = squares / np.outer(size, size)
-    eigenvalues, vectors = np.linalg.eigh(scaled)
-    null = vectors[:, eigenvalues < 1e-13 * n].T.copy()
+    eigenvalues, vectors = np.linalg.eigh(squares / np.outer(size, size))
+    null = vectors[:, eigenvalues < 1e-13 * n].T / size
     dropped: list[int] = []
     for r in range(len(null)):
         row, column = divmod(int(np.abs(null[r:]).argmax()), n)
