@@ -16,7 +16,7 @@ from .claim import Claim
 from .conditions import Condition, Given
 from .families.base import from_json, to_json
 from .functions.describe import describe_function, describe_number
-from .oracle import FunctionInstance
+from .oracle import CONSTANTS, FunctionInstance
 from .quantifiers import Scope
 from .source import Source
 
@@ -41,7 +41,7 @@ class Instance:
         parts = []
         for name, value in self.arguments.items():
             if isinstance(value, FunctionInstance):
-                constants = [f"{c} = {getattr(value, c)}" for c in ("L", "m", "G") if getattr(value, c) is not None]
+                constants = [f"{c} = {getattr(value, c)}" for c in CONSTANTS if getattr(value, c) is not None]
                 parts.append(f"{name}({_variable(value)}) = {describe_function(value.function.body())}")
                 parts += constants
             else:
@@ -55,14 +55,14 @@ def _variable(value: FunctionInstance) -> str:
 
 def _argument_json(value: Any) -> Any:
     if isinstance(value, FunctionInstance):
-        constants = {c: str(getattr(value, c)) for c in ("L", "m", "G") if getattr(value, c) is not None}
+        constants = {c: str(getattr(value, c)) for c in CONSTANTS if getattr(value, c) is not None}
         return {"function": to_json(value.function), **constants}
     return to_json(value)
 
 
 def _argument_from_json(data: Any) -> Any:
     if isinstance(data, dict) and "function" in data:
-        constants = {c: from_json(data[c]) for c in ("L", "m", "G") if c in data}
+        constants = {c: from_json(data[c]) for c in CONSTANTS if c in data}
         return FunctionInstance(from_json(data["function"]), **constants)
     return from_json(data)
 

@@ -39,12 +39,17 @@ def _note(what: str, x: Vector) -> None:
 
 @dataclass(frozen=True)
 class FunctionInstance:
-    """A function with the constants that the claim was told: L (smoothness), m, G (Lipschitz)."""
+    """A function with the constants that the claim was told: L (smoothness), m, G (Lipschitz), M (Hessian)."""
 
     function: Family
     L: Number = None
     m: Number = None
     G: Number = None
+    M: Number = None
+
+
+CONSTANTS = ("L", "m", "G", "M")
+"""The names of the constants of a function instance."""
 
 
 class Oracle:
@@ -103,6 +108,11 @@ class Oracle:
     def G(self) -> Number:
         """The Lipschitz constant of f itself."""
         return self._constant("G")
+
+    @property
+    def M(self) -> Number:
+        """The Lipschitz constant of the Hessian, in the operator norm."""
+        return self._constant("M")
 
     @property
     def kappa(self) -> Number:

@@ -23,6 +23,7 @@ from .source import Source, line_vector
 L = sympy.Symbol("L", positive=True)
 m = sympy.Symbol("m", positive=True)
 G = sympy.Symbol("G", positive=True)
+M = sympy.Symbol("M", positive=True)
 kappa = L / m
 """The condition number, as an expression in the constants of the class."""
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-from flint import fmpq
-
 from ..arithmetic.core import Number
 from ..arithmetic.vector import Vector
 from ..families.base import FAMILIES, Family, Wanted
-from ..oracle import FunctionInstance, Oracle
+from ..oracle import CONSTANTS, FunctionInstance, Oracle
 from ..quantifiers import Expression, Quantifier, Scope, shown
 from ..source import Source
 
@@ -24,11 +21,14 @@ class DrawnFunction(FunctionInstance):
     """A function instance that also knows good places to start from."""
 
     def place_for_start(self, source: Source, point: Vector) -> Vector:
-        """Now and then the minimizer itself, or a point near it, instead of ``point``."""
-        style = source.pick("start", ("anywhere", "anywhere", "anywhere", "minimizer", "near"))
+        """Now and then a minimizer or stationary point, a point near it, or one on a stable manifold of a saddle."""
+        style = source.pick("start", ("anywhere", "anywhere", "anywhere", "anywhere", "minimizer", "near", "stable"))
         if style == "anywhere":
             return point
-        place = self.function.minimizer()
+        if style == "stable":
+            stable = self.function.on_stable_manifold(point)
+            return point if stable is None else stable
+        place = next(self.function.stationary_points(), None)
         if place is None:
             return point
         if style == "minimizer":
@@ -41,14 +41,16 @@ class FunctionClass(Quantifier):
     """Functions from R^d to R with the stated properties; constants are drawn unless they are given.
 
     ``smooth``: the gradient is L-Lipschitz.  ``strongly_convex``: f - m|x|^2/2 is convex.  ``lipschitz``:
-    f is G-Lipschitz.  ``twice``: twice continuously differentiable.  ``minimizer``: a global minimizer
-    exists.  ``bounded_below``: the infimum is finite.  ``dimension``: d, where the text fixes it.
+    f is G-Lipschitz.  ``hessian_lipschitz``: the Hessian is M-Lipschitz in the operator norm.  ``twice``:
+    twice continuously differentiable.  ``minimizer``: a global minimizer exists.  ``bounded_below``: the
+    infimum is finite.  ``dimension``: d, where the text fixes it.
     """
 
     smooth: bool = False
     convex: bool = False
     strongly_convex: bool = False
     lipschitz: bool = False
+    hessian_lipschitz: bool = False
     quadratic: bool = False
     twice: bool = False
     differentiable: bool = True
@@ -57,6 +59,7 @@ class FunctionClass(Quantifier):
     L: Expression = None
     m: Expression = None
     G: Expression = None
+    M: Expression = None
     dimension: int | None = None
     families: tuple[str, ...] = ()
 
@@ -70,8 +73,9 @@ class FunctionClass(Quantifier):
             convex=self.convex or self.strongly_convex,
             strongly_convex=self.strongly_convex,
             lipschitz=self.lipschitz,
+            hessian_lipschitz=self.hessian_lipschitz,
             quadratic=self.quadratic,
-            twice=self.twice,
+            twice=self.twice or self.hessian_lipschitz,
             differentiable=self.differentiable,
             minimizer=self.minimizer,
             bounded_below=self.bounded_below or self.minimizer,
@@ -119,11 +123,14 @@ class FunctionClass(Quantifier):
         if self.lipschitz:
             given = scope.evaluate(self.G)
             constants["G"] = source.member(SMOOTHNESS if given is None else (given,))
+        if self.hessian_lipschitz:
+            given = scope.evaluate(self.M)
+            constants["M"] = source.member(SMOOTHNESS if given is None else (given,))
         return constants
 
     def remember(self, description: Any, scope: Scope, name: str) -> None:
         scope.values[name] = description
-        for constant in ("L", "m", "G"):
+        for constant in CONSTANTS:
             value = getattr(description, constant)
             if value is not None:
                 scope.values[constant] = value
@@ -143,17 +150,20 @@ class FunctionClass(Quantifier):
             found.append((f"{name} is convex", body.is_convex()))
         if self.lipschitz:
             found.append((f"{name} is G-Lipschitz", body.is_lipschitz(description.G)))
+        if self.hessian_lipschitz:
+            holds = description.M > 0 and body.is_hessian_lipschitz(description.M)
+            found.append((f"{name} has an M-Lipschitz Hessian", holds))
         if self.quadratic:
-            found.append((f"{name} is quadratic", description.function.family == "quadratic"))
+            found.append((f"{name} is quadratic", body.is_quadratic()))
         if self.twice:
-            found.append((f"{name} is twice continuously differentiable", is_twice(body)))
+            found.append((f"{name} is twice continuously differentiable", body.is_twice()))
         elif self.differentiable and not self.smooth:
-            found.append((f"{name} is differentiable", is_differentiable(body)))
+            found.append((f"{name} is differentiable", body.is_differentiable()))
         if self.minimizer:
             found.append((f"{name} has a minimizer", description.function.minimizer() is not None))
         if self.bounded_below:
             found.append((f"{name} is bounded below", description.function.infimum() is not None))
-        for constant in ("L", "m", "G"):
+        for constant in CONSTANTS:
             given = scope.evaluate(getattr(self, constant))
             if given is not None and getattr(description, constant) is not None:
                 found.append((f"{constant} = {given}", bool(getattr(description, constant) == given)))
@@ -182,7 +192,9 @@ class FunctionClass(Quantifier):
             parts.append("L-smooth")
         if self.lipschitz:
             parts.append("G-Lipschitz")
-        if self.twice:
+        if self.hessian_lipschitz:
+            parts.append("twice differentiable with M-Lipschitz Hessian")
+        elif self.twice:
             parts.append("twice continuously differentiable")
         if not parts:
             parts.append("differentiable" if self.differentiable else "real-valued")
@@ -197,20 +209,6 @@ class FunctionClass(Quantifier):
         return rf"{shown(name)}\colon \mathbb{{R}}^{{d}} \to \mathbb{{R}} \text{{ {self.words()}}}"
 
 
-def is_twice(body: Any) -> bool:
-    """Whether every part of a body is twice continuously differentiable."""
-    return all(t.unit.twice or t.weight == 0 for t in getattr(body, "terms", ()) if hasattr(t, "unit")) and (
-        not hasattr(body, "pieces")
-    )
-
-
-def is_differentiable(body: Any) -> bool:
-    """Whether every part of a body is differentiable."""
-    if hasattr(body, "pieces"):
-        return len(body.pieces) == 1
-    return all(t.unit.differentiable or t.weight == 0 for t in getattr(body, "terms", ()) if hasattr(t, "unit"))
-
-
 Smooth = FunctionClass(smooth=True)
 SmoothConvex = FunctionClass(smooth=True, convex=True)
 SmoothStronglyConvex = FunctionClass(smooth=True, convex=True, strongly_convex=True)
@@ -221,7 +219,7 @@ QuadraticFunction = FunctionClass(smooth=True, quadratic=True)
 ConvexQuadratic = FunctionClass(smooth=True, convex=True, quadratic=True)
 StronglyConvexQuadratic = FunctionClass(smooth=True, convex=True, strongly_convex=True, quadratic=True)
 TwiceDifferentiable = FunctionClass(twice=True)
+HessianLipschitz = FunctionClass(twice=True, hessian_lipschitz=True)
 Differentiable = FunctionClass()
 
-__all__ = [name for name in dir() if name[0].isupper()] + ["is_differentiable", "is_twice"]
-_ = (fmpq, np)
+__all__ = [name for name in dir() if name[0].isupper()]

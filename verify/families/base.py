@@ -15,19 +15,20 @@ from flint import fmpq
 
 from ..arithmetic.core import Count, Number, as_fmpq
 from ..arithmetic.vector import Vector
-from ..functions.bodies import Body
+from ..functions.bodies import Body, Polynomial
 from ..functions.units import Unit
 from ..source import Source
 
 
 @dataclasses.dataclass(frozen=True)
 class Wanted:
-    """What a claim asks of a function: its class, and the constants L, m, G that were drawn for it."""
+    """What a claim asks of a function: its class, and the constants L, m, G, M that were drawn for it."""
 
     smooth: bool = False
     convex: bool = False
     strongly_convex: bool = False
     lipschitz: bool = False
+    hessian_lipschitz: bool = False
     quadratic: bool = False
     twice: bool = False
     differentiable: bool = True
@@ -36,13 +37,38 @@ class Wanted:
     L: Number = None
     m: Number = None
     G: Number = None
+    M: Number = None
+
+    def properties(self) -> frozenset[str]:
+        """The names of the properties that are wanted, apart from ``differentiable``."""
+        return frozenset(name for name in PROPERTIES if getattr(self, name))
+
+
+PROPERTIES = (
+    "smooth",
+    "convex",
+    "strongly_convex",
+    "lipschitz",
+    "hessian_lipschitz",
+    "quadratic",
+    "twice",
+    "minimizer",
+    "bounded_below",
+)
+"""What a family may supply.  ``differentiable`` stands apart: it is wanted unless a class says otherwise."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Family:
-    """A function described by numbers.  Subclasses are frozen dataclasses and register themselves."""
+    """A function described by numbers.  Subclasses are frozen dataclasses and register themselves.
+
+    ``supplies`` names the :data:`PROPERTIES` that its draws can guarantee, ``differentiable`` whether all
+    its members are; ``exact`` says whether rational points have rational values.
+    """
 
     family: ClassVar[str] = ""
+    supplies: ClassVar[frozenset[str]] = frozenset()
+    differentiable: ClassVar[bool] = True
     dimensions: ClassVar[tuple[int, ...]] = (1, 2, 3, 5, 8)
     exact: ClassVar[bool] = True
 
@@ -54,7 +80,9 @@ class Family:
     @classmethod
     def fits(cls, wanted: Wanted) -> bool:
         """Whether the family can supply members of the class that is wanted."""
-        raise NotImplementedError
+        # no function is both Lipschitz and strongly convex on the whole space
+        possible = not (wanted.lipschitz and wanted.strongly_convex)
+        return possible and wanted.properties() <= cls.supplies and (cls.differentiable or not wanted.differentiable)
 
     @classmethod
     def draw(cls, source: Source, dimension: int, wanted: Wanted) -> Family:
@@ -73,6 +101,20 @@ class Family:
         """The exact infimum where it is known, else None."""
         place = self.minimizer()
         return None if place is None else self.body().value(place)
+
+    def stationary_points(self) -> Iterator[Vector]:
+        """Stationary points that are known exactly, minimizers or not."""
+        place = self.minimizer()
+        if place is not None:
+            yield place
+
+    def on_stable_manifold(self, point: Vector) -> Vector | None:
+        """A point near ``point`` from which the gradient flow ends in a saddle or maximum; None if unknown."""
+        return None
+
+    def sum_of_squares(self) -> tuple[tuple[Number, Polynomial], ...] | None:
+        """For a polynomial: ((c, q), ...) with c >= 0 and f = infimum + sum of c q^2, where that is known."""
+        return None
 
     def simpler(self) -> Iterator[Family]:
         """Structurally simpler members to try when a counterexample is shrunk."""

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
-
-from flint import fmpq
 
 from ..arithmetic.core import Number
 from ..functions.piecewise import Piecewise
 from ..functions.units import Unit
 from ..source import Source
-from .base import Wanted
+from .base import Family, Wanted
+from .drawing import draw_center, draw_reflections
 from .quadratic import spectrum_limits
-from .rotated import RotatedSum, draw_center, draw_reflections
+from .rotated import RotatedSum
 
 
-def draw_piecewise(source: Source, wanted: Wanted) -> Piecewise:
-    """Up to four knots, integers likely, with slopes in the wanted interval and its ends likely."""
-    low, high = spectrum_limits(wanted)
+def draw_piecewise(source: Source, wanted: Wanted, low: Number, high: Number) -> Piecewise:
+    """Up to four knots, integers likely, with slopes between ``low`` and ``high`` and these ends likely."""
     count = source.pick("knots", (1, 2, 3, 4))
     knot = source.line()
     knots = [knot]
@@ -26,13 +25,11 @@ def draw_piecewise(source: Source, wanted: Wanted) -> Piecewise:
         knot = knot + source.real(0 * knot, 4 + 0 * knot, (False, True))
         knots.append(knot)
     slopes: list[Number] = [source.real(low, high) for _ in range(count + 1)]
-    needs_floor = (wanted.minimizer or wanted.bounded_below) and not wanted.convex
-    if needs_floor:
+    if wanted.bounded_below and not wanted.convex:
         slopes[0] = source.real(0 * high, high, (False, True))
         slopes[-1] = source.real(0 * high, high, (False, True))
-    settled = wanted.minimizer or wanted.bounded_below
     start: Any = 0 * knots[0]
-    if not (settled and wanted.convex) and source.pick("tilted", (False, True)):
+    if not (wanted.bounded_below and wanted.convex) and source.pick("tilted", (False, True)):
         start = source.line()
     return Piecewise(knots=tuple(knots), slopes=tuple(slopes), derivative_at_zero=start)
 
@@ -43,23 +40,21 @@ class PiecewiseSum(RotatedSum):
 
     family = "piecewise quadratic"
     dimensions = (1, 1, 1, 2, 3, 5)
-
-    @classmethod
-    def fits(cls, wanted: Wanted) -> bool:
-        return not (wanted.lipschitz or wanted.quadratic or wanted.twice)
+    supplies = frozenset({"smooth", "convex", "strongly_convex", "minimizer", "bounded_below"})
 
     @classmethod
     def draw(cls, source: Source, dimension: int, wanted: Wanted) -> PiecewiseSum:
-        units: tuple[Unit, ...] = tuple(draw_piecewise(source, wanted) for _ in range(dimension))
-        first = units[0].slopes[0]  # type: ignore[attr-defined]
+        low, high = spectrum_limits(source, wanted)
+        units: tuple[Unit, ...] = tuple(draw_piecewise(source, wanted, low, high) for _ in range(dimension))
+        one = 0 * units[0].slopes[0] + 1  # type: ignore[attr-defined]
         return cls(
-            weights=tuple(0 * first + 1 for _ in range(dimension)),
+            weights=(one,) * dimension,
             units=units,
             reflections=draw_reflections(source, dimension),
             center=draw_center(source, dimension),
         )
 
-    def simpler(self) -> Any:
+    def simpler(self) -> Iterator[Family]:
         yield from super().simpler()
         for i, unit in enumerate(self.units):
             assert isinstance(unit, Piecewise)
@@ -71,35 +66,3 @@ class PiecewiseSum(RotatedSum):
                     units = list(self.units)
                     units[i] = Piecewise(knots, slopes, unit.derivative_at_zero)
                     yield replace(self, units=tuple(units))
-
-
-@dataclass(frozen=True)
-class HuberSum(RotatedSum):
-    """Rotated separable sum of Huber functions: quadratic near the centre, linear far out."""
-
-    family = "huber"
-    dimensions = (1, 1, 2, 3, 5)
-
-    @classmethod
-    def fits(cls, wanted: Wanted) -> bool:
-        return not (wanted.lipschitz or wanted.quadratic or wanted.twice or wanted.strongly_convex)
-
-    @classmethod
-    def draw(cls, source: Source, dimension: int, wanted: Wanted) -> HuberSum:
-        from ..functions.units import Huber
-
-        high = wanted.L if wanted.L is not None else 4 + 0 * source.line()
-        thresholds = [source.real(0 * high, 4 + 0 * high, (False, True)) for _ in range(dimension)]
-        weights = [source.real(0 * high, high) for _ in range(dimension)]
-        weights[0] = high + 0 * weights[0]
-        return cls(
-            weights=tuple(weights),
-            units=tuple(Huber(t) for t in thresholds),
-            reflections=draw_reflections(source, dimension),
-            center=draw_center(source, dimension),
-        )
-
-
-def is_zero(number: Any) -> bool:
-    """Whether an exact number is zero."""
-    return isinstance(number, (int, fmpq)) and number == 0

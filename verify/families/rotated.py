@@ -1,6 +1,6 @@
 """Sums of one-variable functions along rational orthonormal directions.
 
-f(x) = sum_i w_i phi_i(q_i . (x - center)) + offset with q_1, ..., q_d orthonormal: the constants of f are
+f(x) = sum_i w_i phi_i(t_i) + ridge |t|^2/2 with t = Q(x - center) and Q orthogonal: the constants of f are
 read off those of the phi_i, and the directions are exact because a reflection in a rational vector is.
 """
 
@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from flint import fmpq
 
 from ..arithmetic.core import Number
-from ..arithmetic.functions import arithmetic_of
-from ..arithmetic.vector import Vector, dot
-from ..functions.bodies import RidgeSum, Term
+from ..arithmetic.vector import Vector
+from ..functions.bodies import Along, RotatedRidgeSum, Rotation
+from ..functions.shared import is_nothing
 from ..functions.units import Unit
-from ..source import Source, line_vector
-from .base import Family
+from ..source import Source
+from .base import Family, Wanted
+from .drawing import draw_center, draw_reflections, draw_ridge, draw_weights
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class RotatedSum(Family):
     units: tuple[Unit, ...]
     reflections: tuple[Vector, ...]
     center: Vector
+    ridge: Number = 0
 
     def __post_init__(self) -> None:
         if not len(self.weights) == len(self.units) == len(self.center):
@@ -42,53 +46,82 @@ class RotatedSum(Family):
             if isinstance(v[0], fmpq) and all(a == 0 for a in v):
                 raise ValueError("a reflection needs a vector other than zero")
 
-    def directions(self) -> list[Vector]:
-        """The orthonormal q_1, ..., q_d: the unit vectors, reflected."""
-        like = self.center[0]
-        own = arithmetic_of(like)
-        size = len(self.center)
-        rows = []
-        for i in range(size):
-            row = Vector(own.number(int(i == j)) for j in range(size))
-            for v in self.reflections:
-                row = row - (2 * dot(v, row) / dot(v, v)) * v
-            rows.append(row)
-        return rows
+    @classmethod
+    def draw_units(cls, source: Source, dimension: int, wanted: Wanted) -> tuple[Unit, ...]:
+        """One unit for each coordinate."""
+        raise NotImplementedError
 
-    def body(self) -> RidgeSum:
-        cached = self.__dict__.get("_body")
-        if cached is None:
-            terms = tuple(
-                Term(weight, q, -dot(q, self.center), unit)
-                for weight, unit, q in zip(self.weights, self.units, self.directions(), strict=True)
-            )
-            cached = RidgeSum(len(self.center), terms)
-            object.__setattr__(self, "_body", cached)
-        return cached
+    @classmethod
+    def choose_ridge(cls, source: Source, wanted: Wanted) -> Number:
+        """The ridge; its constants L and m are those that are wanted."""
+        return draw_ridge(source, wanted)
+
+    @classmethod
+    def draw(cls, source: Source, dimension: int, wanted: Wanted) -> RotatedSum:
+        units = cls.draw_units(source, dimension, wanted)
+        ridge = cls.choose_ridge(source, wanted)
+        return cls(
+            weights=draw_weights(source, units, wanted, ridge),
+            units=units,
+            reflections=draw_reflections(source, dimension),
+            center=draw_center(source, dimension),
+            ridge=ridge,
+        )
+
+    @cached_property
+    def rotation(self) -> Rotation:
+        """The orthogonal map Q."""
+        return Rotation(self.reflections)
+
+    def directions(self) -> list[Vector]:
+        """The orthonormal rows q_1, ..., q_d of Q."""
+        return self.rotation.rows(self.center)
+
+    def parts(self) -> tuple[Along, ...]:
+        """The terms along the directions."""
+        return tuple(Along(i, w, u) for i, (w, u) in enumerate(zip(self.weights, self.units, strict=True)))
+
+    @cached_property
+    def _body(self) -> RotatedRidgeSum:
+        return RotatedRidgeSum(self.parts(), self.rotation, self.center, self.ridge)
+
+    def body(self) -> RotatedRidgeSum:
+        return self._body
+
+    def _lowest_places(self) -> list[Number] | None:
+        """The minimizing t_i, or None where a coordinate has none."""
+        places: list[Number] = []
+        for weight, unit in zip(self.weights, self.units, strict=True):
+            if is_nothing(weight):
+                places.append(0)
+                continue
+            at = unit.argmin()
+            exact_fall = isinstance(weight, (int, fmpq)) and weight < 0
+            if at is None or exact_fall or (not is_nothing(self.ridge) and not _is_zero(at)):
+                return None
+            places.append(at)
+        return places
 
     def minimizer(self) -> Vector | None:
-        place = self.center
-        for weight, unit, q in zip(self.weights, self.units, self.directions(), strict=True):
-            if isinstance(weight, (int, fmpq)) and weight == 0:
-                continue
-            if isinstance(weight, (int, fmpq)) and weight < 0:
-                return None
-            at = unit.argmin()
-            if at is None:
-                return None
-            if not (isinstance(at, fmpq) and at == 0):
-                place = place + at * q
-        return place
+        places = self._lowest_places()
+        if places is None:
+            return None
+        if all(_is_zero(at) for at in places):
+            return self.center
+        return self.center + self.rotation.turn_back(Vector(places))
 
     def infimum(self) -> Number | None:
-        result: Number = None
+        if not is_nothing(self.ridge) and self._lowest_places() is None:
+            return None
+        result: Number = 0
         for weight, unit in zip(self.weights, self.units, strict=True):
+            if is_nothing(weight):
+                continue
             lowest = unit.infimum()
             if lowest is None or isinstance(weight, (int, fmpq)) and weight < 0:
                 return None
-            part = weight * lowest
-            result = part if result is None else result + part
-        return result
+            result = weight * lowest + result
+        return fmpq(0) if isinstance(result, int) else result
 
     def simpler(self) -> Iterator[Family]:
         if self.reflections:
@@ -97,48 +130,24 @@ class RotatedSum(Family):
                 yield replace(self, reflections=self.reflections[:i] + self.reflections[i + 1 :])
         if any(isinstance(c, fmpq) and c != 0 for c in self.center):
             yield replace(self, center=Vector(fmpq(0) for _ in self.center))
+        if isinstance(self.ridge, fmpq):
+            yield replace(self, ridge=0)
 
     def without_coordinate(self, index: int) -> Family | None:
         if len(self.center) == 1:
             return None
 
-        def drop(items: tuple[object, ...]) -> tuple[object, ...]:
+        def drop(items: tuple[Any, ...]) -> tuple[Any, ...]:
             return items[:index] + items[index + 1 :]
 
-        return type(self)(
+        return replace(
+            self,
             weights=drop(self.weights),
-            units=drop(self.units),  # type: ignore[arg-type]
+            units=drop(self.units),
             reflections=(),
             center=Vector(drop(self.center.components)),
         )
 
 
-def draw_reflections(source: Source, dimension: int) -> tuple[Vector, ...]:
-    """No reflection in dimension one; otherwise mostly one or two, in vectors of small rationals."""
-    if dimension == 1:
-        return ()
-    count = source.pick("reflections", (0, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2))
-    reflections = []
-    for _ in range(count):
-        v = line_vector(source, dimension)
-        reflections.append(nonzero(v))
-    return tuple(reflections)
-
-
-def nonzero(v: Vector) -> Vector:
-    """``v``, with its first component moved to 1 where all components are 0."""
-    first = v[0]
-    if isinstance(first, np.ndarray):
-        size = sum(np.abs(a) for a in v)
-        return Vector([np.where(size == 0, 1.0, first), *v.components[1:]])
-    if all(a == 0 for a in v):
-        return Vector([first + 1, *v.components[1:]])
-    return v
-
-
-def draw_center(source: Source, dimension: int) -> Vector:
-    """The origin in half of the batches, otherwise anywhere."""
-    if source.pick("center", (False, True)):
-        return line_vector(source, dimension)
-    zero = 0 * source.line()
-    return Vector(zero for _ in range(dimension))
+def _is_zero(at: Any) -> bool:
+    return not isinstance(at, np.ndarray) and bool(at == 0)

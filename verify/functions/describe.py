@@ -9,7 +9,7 @@ from flint import fmpq
 
 from ..arithmetic.core import as_fmpq
 from ..arithmetic.vector import Vector
-from .bodies import RidgeSum
+from .bodies import RidgeSum, RotatedRidgeSum
 from .piecewise import Piecewise
 
 
@@ -27,6 +27,7 @@ def describe_function(body: Any) -> str:
     """The formula of an exact function."""
     names = ("x",) if body.dimension == 1 else tuple(f"x{i + 1}" for i in range(body.dimension))
     symbols = sympy.symbols(names)
+    body = body.plain if isinstance(body, RotatedRidgeSum) else body
     if isinstance(body, RidgeSum) and any(isinstance(t.unit, Piecewise) for t in body.terms):
         return " + ".join(_describe_term(t, names) for t in body.terms if t.weight != 0) or "0"
     return str(body.to_sympy(tuple(symbols))).replace("**", "^")
@@ -38,6 +39,9 @@ def _describe_term(term: Any, names: tuple[str, ...]) -> str:
         sympy.Rational(str(as_fmpq(term.offset))),
     )
     weight = "" if term.weight == 1 else f"{term.weight} "
+    if isinstance(term.unit, Piecewise) and not term.unit.knots:
+        start, slope = (sympy.Rational(str(as_fmpq(q))) for q in (term.unit.derivative_at_zero, term.unit.slopes[0]))
+        return f"{weight}({start * t + slope * t**2 / 2})".replace("**", "^")
     if isinstance(term.unit, Piecewise):
         return f"{weight}phi({t}) with {describe_piecewise(term.unit)}"
     return f"{weight}({term.unit.to_sympy(t)})".replace("**", "^")

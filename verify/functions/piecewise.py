@@ -46,9 +46,7 @@ class Piecewise(Unit):
         return all(isinstance(s, (int, fmpq)) and s >= 0 for s in self.slopes)
 
     def _jumps(self) -> list[tuple[Number, Number]]:
-        return [
-            (knot, self.slopes[i + 1] - self.slopes[i]) for i, knot in enumerate(self.knots)
-        ]
+        return [(knot, self.slopes[i + 1] - self.slopes[i]) for i, knot in enumerate(self.knots)]
 
     def derivative(self, t: Number) -> Number:
         # integrating phi'' from 0: the first slope everywhere, and each change of slope beyond its knot
@@ -139,8 +137,7 @@ class Piecewise(Unit):
             return super().to_cvxpy(t)
         # a convex piecewise quadratic as nonnegative multiples of squared hinges looking both ways
         result = float(self.derivative_at_zero) * t
-        inner = [k for k in self.knots]
-        edges = sorted({fmpq(0), *inner})
+        edges = sorted({fmpq(0), *self.knots})
         for i, edge in enumerate(edges):
             if edge >= 0:
                 width = edges[i + 1] - edge if i + 1 < len(edges) else None

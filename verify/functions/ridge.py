@@ -1,3 +1,34 @@
+"""Sums of functions of one variable along directions, with a quadratic and a linear part.
+
+Quadratics, separable and rotated sums, regressions and networks with one hidden layer are ridge sums.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import sympy
+from flint import fmpq
+
+from ..arithmetic.core import Number, Refused, as_fmpq
+from ..arithmetic.functions import arithmetic_of, total
+from ..arithmetic.matrix import Matrix, is_positive_semidefinite, outer
+from ..arithmetic.vector import Vector, dot, norm2
+from .shared import (
+    affine_sympy,
+    float_of,
+    floats_of,
+    is_nothing,
+    scaled_identity,
+    sum_of_roots_at_most,
+    sum_vectors,
+    sympy_of,
+)
+from .units import Unit
+
+
 @dataclass(frozen=True)
 class Term:
     """weight * unit(direction . x + offset)."""
@@ -8,18 +39,29 @@ class Term:
     unit: Unit
 
     def argument(self, x: Vector) -> Number:
+        """direction . x + offset."""
         return dot(self.direction, x) + self.offset
 
 
 @dataclass(frozen=True)
 class RidgeSum:
-    """f(x) = constant + linear . x + x'Ax/2 + sum_i w_i phi_i(a_i . x + b_i)."""
+    """f(x) = constant + linear . x + x'Ax/2 + ridge |x|^2/2 + sum_i w_i phi_i(a_i . x + b_i).
+
+    The membership tests are sufficient: they add up what each term contributes at most, as the
+    independent checker does.
+    """
 
     dimension: int
     terms: tuple[Term, ...] = ()
     quadratic: Matrix | None = None
     linear: Vector | None = None
-    constant: Number = field(default_factory=lambda: fmpq(0))
+    constant: Number = 0
+    ridge: Number = 0
+
+    @cached_property
+    def active(self) -> tuple[Term, ...]:
+        """The terms whose weight is not exactly zero."""
+        return tuple(term for term in self.terms if not is_nothing(term.weight))
 
     def value(self, x: Vector) -> Number:
         parts = [term.weight * term.unit.value(term.argument(x)) for term in self.terms]
@@ -27,9 +69,11 @@ class RidgeSum:
             parts.append(self.quadratic.form(x) / 2)
         if self.linear is not None:
             parts.append(dot(self.linear, x))
-        if not (isinstance(self.constant, fmpq) and self.constant == 0) or not parts:
-            parts.append(arithmetic_of(*x).number(self.constant) if isinstance(self.constant, fmpq) else self.constant)
-        return total(parts)
+        if not is_nothing(self.ridge):
+            parts.append(self.ridge * norm2(x) / 2)
+        if not is_nothing(self.constant):
+            parts.append(self.constant)
+        return total(parts) if parts else arithmetic_of(*x).number(0)
 
     def gradient(self, x: Vector) -> Vector:
         parts = [(term.weight * term.unit.derivative(term.argument(x))) * term.direction for term in self.terms]
@@ -37,26 +81,29 @@ class RidgeSum:
             parts.append(self.quadratic @ x)
         if self.linear is not None:
             parts.append(self.linear)
-        if not parts:
-            return 0 * x
-        return _sum_vectors(parts)
+        if not is_nothing(self.ridge):
+            parts.append(self.ridge * x)
+        return sum_vectors(parts) if parts else 0 * x
 
     def hessian(self, x: Vector) -> Matrix:
         result = 0 * outer(x, x) if self.quadratic is None else self.quadratic
-        for term in self.terms:
+        if not is_nothing(self.ridge):
+            size = range(self.dimension)
+            result = result + Matrix([self.ridge * int(i == j) for j in size] for i in size)
+        for term in self.active:
             weight = term.weight * term.unit.second(term.argument(x))
             result = result + weight * outer(term.direction, term.direction)
         return result
 
     def _hessian_bound(self, upper: bool) -> Matrix | None:
         """A matrix above (below) every Hessian in the order of forms; None where there is no such matrix."""
-        result = self.quadratic or identity(self.dimension) * fmpq(0)
-        for term in self.terms:
+        result = scaled_identity(self.dimension, self.ridge)
+        if self.quadratic is not None:
+            result = result + self.quadratic
+        for term in self.active:
             weight = as_fmpq(term.weight)
             low, high = term.unit.curvature()
             end = high if (weight > 0) == upper else low
-            if weight == 0:
-                continue
             if end is None:
                 return None
             result = result + outer(term.direction, term.direction) * (weight * as_fmpq(end))
@@ -67,47 +114,65 @@ class RidgeSum:
         high, low = self._hessian_bound(True), self._hessian_bound(False)
         if high is None or low is None or not self.is_differentiable():
             return False
-        scaled = identity(self.dimension) * smoothness
+        scaled = scaled_identity(self.dimension, smoothness)
         return is_positive_semidefinite(scaled - high) and is_positive_semidefinite(scaled + low)
 
     def is_differentiable(self) -> bool:
-        return all(term.unit.differentiable or term.weight == 0 for term in self.terms)
+        return all(term.unit.differentiable for term in self.active)
+
+    def is_twice(self) -> bool:
+        return all(term.unit.twice for term in self.active)
+
+    def is_quadratic(self) -> bool:
+        return all(None not in (ends := term.unit.curvature()) and ends[0] == ends[1] for term in self.active)
 
     def is_strongly_convex(self, strong_convexity: fmpq) -> bool:
         low = self._hessian_bound(False)
-        return low is not None and is_positive_semidefinite(low - identity(self.dimension) * strong_convexity)
+        return low is not None and is_positive_semidefinite(low - scaled_identity(self.dimension, strong_convexity))
 
     def is_convex(self) -> bool:
         return self.is_strongly_convex(fmpq(0))
 
     def is_lipschitz(self, constant: fmpq) -> bool:
-        """Whether sum |w_i| steepness_i |a_i| + |linear| <= constant (sufficient; exact for one term)."""
-        if self.quadratic is not None and any(e != 0 for row in self.quadratic.rows for e in row):
+        """Whether |middle| + sum of radii <= constant, for the ranges of the derivatives of the terms."""
+        curved = self.quadratic is not None and any(e != 0 for row in self.quadratic.rows for e in row)
+        if curved or not is_nothing(self.ridge):
             return False
-        lengths = []
-        for term in self.terms:
-            steep = term.unit.steepness()
-            if steep is None:
+        middle = self.linear if self.linear is not None else Vector([fmpq(0)] * self.dimension)
+        radii = []
+        for term in self.active:
+            low, high = term.unit.slope_range()
+            if low is None or high is None:
                 return False
-            scale = as_fmpq(term.weight) * as_fmpq(steep)
-            lengths.append(scale * scale * as_fmpq(dot(term.direction, term.direction)))
-        if self.linear is not None:
-            lengths.append(as_fmpq(dot(self.linear, self.linear)))
-        return sum_of_roots_at_most([q for q in lengths if q != 0], constant)
+            weight, low, high = as_fmpq(term.weight), as_fmpq(low), as_fmpq(high)
+            middle = middle + term.direction * (weight * (low + high) / 2)
+            radii.append(as_fmpq(norm2(term.direction)) * (weight * (high - low) / 2) ** 2)
+        return sum_of_roots_at_most([as_fmpq(norm2(middle)), *radii], constant)
+
+    def is_hessian_lipschitz(self, constant: fmpq) -> bool:
+        """Whether sum |w_i| sup|phi_i'''| |a_i|^3 <= constant."""
+        sixth = []
+        for term in self.active:
+            jerk = term.unit.jerk()
+            if jerk is None:
+                return False
+            sixth.append((as_fmpq(term.weight) * as_fmpq(jerk)) ** 2 * as_fmpq(norm2(term.direction)) ** 3)
+        return self.is_twice() and sum_of_roots_at_most(sixth, constant)
 
     def to_checker(self) -> dict[str, Any]:
-        zero = ["0"] * self.dimension
+        matrix = scaled_identity(self.dimension, self.ridge)
+        matrix = matrix if self.quadratic is None else matrix + self.quadratic
+        bare = self.quadratic is None and is_nothing(self.ridge)
+        linear = ["0"] * self.dimension if self.linear is None else [str(a) for a in self.linear]
         return {
             "kind": "ridge-sum",
             "dimension": self.dimension,
             "constant": str(as_fmpq(self.constant)),
-            "linear": zero if self.linear is None else [str(a) for a in self.linear],
-            "quadratic": None
-            if self.quadratic is None
-            else [[str(e) for e in row] for row in self.quadratic.rows],
+            "linear": linear,
+            "quadratic": None if bare else [[str(e) for e in row] for row in matrix.rows],
             "terms": [
                 {
-                    "weight": str(as_fmpq(t.weight)),
+                    "weight": str(as_fmpq(t.weight) * t.unit.checker_sign),
                     "direction": [str(as_fmpq(a)) for a in t.direction],
                     "offset": str(as_fmpq(t.offset)),
                     "unit": t.unit.to_checker(),
@@ -117,32 +182,34 @@ class RidgeSum:
         }
 
     def to_sympy(self, x: tuple[sympy.Symbol, ...]) -> sympy.Expr:
-        result = _exact(self.constant)
+        result = sympy_of(self.constant) + sympy_of(self.ridge) * sum(s**2 for s in x) / 2
         if self.linear is not None:
-            result += sum(_exact(a) * s for a, s in zip(self.linear, x, strict=True))
+            result += affine_sympy(self.linear, 0, x)
         if self.quadratic is not None:
-            rows = self.quadratic.rows
-            result += sum(_exact(rows[i][j]) * x[i] * x[j] for i in range(len(x)) for j in range(len(x))) / 2
+            rows, size = self.quadratic.rows, range(len(x))
+            result += sum(sympy_of(rows[i][j]) * x[i] * x[j] for i in size for j in size) / 2
         for term in self.terms:
-            t = sum(_exact(a) * s for a, s in zip(term.direction, x, strict=True)) + _exact(term.offset)
-            result += _exact(term.weight) * term.unit.to_sympy(t)
+            t = affine_sympy(term.direction, term.offset, x)
+            result += sympy_of(term.weight) * term.unit.to_sympy(t)
         return result
 
     def to_cvxpy(self, x: Any) -> Any:
         import cvxpy
+        import numpy as np
 
-        result = float_of(self.constant)
+        result: Any = float_of(self.constant)
         if self.linear is not None:
-            result = result + np.array([float_of(a) for a in self.linear]) @ x
+            result = result + floats_of(self.linear) @ x
         if self.quadratic is not None:
-            matrix = np.array([[float_of(e) for e in row] for row in self.quadratic.rows])
+            matrix = np.array([floats_of(row) for row in self.quadratic.rows])
             result = result + cvxpy.quad_form(x, cvxpy.psd_wrap(matrix)) / 2
-        for term in self.terms:
-            t = np.array([float_of(a) for a in term.direction]) @ x + float_of(term.offset)
+        if not is_nothing(self.ridge):
+            if self.ridge < 0:
+                raise Refused("cvxpy", "a negative multiple of a convex function")
+            result = result + float_of(self.ridge) / 2 * cvxpy.sum_squares(x)
+        for term in self.active:
             if term.weight < 0:
                 raise Refused("cvxpy", "a negative multiple of a convex function")
-            if term.weight > 0:
-                result = result + float_of(term.weight) * term.unit.to_cvxpy(t)
+            t = floats_of(term.direction) @ x + float_of(term.offset)
+            result = result + float_of(term.weight) * term.unit.to_cvxpy(t)
         return result
-
-

@@ -1,8 +1,8 @@
 """Functions of one variable with known curvature: the pieces from which the families are made.
 
-Each unit answers the same short list: value, derivative, second derivative, the range of its curvature,
-where its minimum is, and how SymPy, cvxpy, the checker and a reader write it.  Fields are numbers of any
-arithmetic, so that one text serves a batch of floats and an exact rational.
+Each unit answers the same short list: value, derivative, second derivative, the ranges of its slope and
+curvature, where its minimum is, and how SymPy, cvxpy, the checker and a reader write it.  Fields are numbers
+of any arithmetic, so that one text serves a batch of floats and an exact rational.
 """
 
 from __future__ import annotations
@@ -12,23 +12,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 import sympy
-from flint import fmpq
 
-from ..arithmetic.core import Number, Refused, current, rational
-from ..arithmetic.functions import (
-    absolute,
-    arithmetic_of,
-    cos,
-    exp,
-    log,
-    maximum,
-    minimum,
-    positive_part,
-    sin,
-)
+from ..arithmetic.core import Number, Refused, Undetermined, rational
+from ..arithmetic.functions import absolute, arithmetic_of, maximum, minimum, positive_part
+from .shared import power
 
 INFINITE = None
-"""Stands for an infinite end of a curvature range or of a derivative range."""
+"""Stands for an infinite end of a range."""
 
 
 def step(t: Number) -> Number:
@@ -38,7 +28,7 @@ def step(t: Number) -> Number:
     if own.name == "float64":
         return np.where(positive, 1.0, 0.0)
     if positive is None:
-        raise Refused(own.name, "a jump whose side is not certain")
+        raise Undetermined("a jump whose side is not certain")
     return own.number(1 if positive else 0)
 
 
@@ -52,6 +42,8 @@ class Unit:
     twice: ClassVar[bool] = False
     exact: ClassVar[bool] = True
     """Whether rational arguments give rational values."""
+    checker_sign: ClassVar[int] = 1
+    """-1 where the checker knows the function by its negative."""
 
     def value(self, t: Number) -> Number:
         raise NotImplementedError
@@ -66,8 +58,12 @@ class Unit:
         """(lowest, highest) slope of the derivative; None stands for infinite."""
         raise NotImplementedError
 
-    def steepness(self) -> Any:
-        """The least Lipschitz constant of phi; None stands for infinite."""
+    def slope_range(self) -> tuple[Any, Any]:
+        """(infimum, supremum) of the derivative; None stands for infinite."""
+        return INFINITE, INFINITE
+
+    def jerk(self) -> Any:
+        """A bound of the absolute third derivative; None where there is none or it is not known."""
         return INFINITE
 
     def argmin(self) -> Any:
@@ -112,6 +108,9 @@ class Square(Unit):
     def argmin(self) -> Any:
         return rational(0)
 
+    def jerk(self) -> Any:
+        return 0
+
     def to_sympy(self, t: sympy.Expr) -> sympy.Expr:
         return t**2 / 2
 
@@ -138,15 +137,15 @@ class Power(Unit):
         return self.exponent % 2 == 0
 
     def value(self, t: Number) -> Number:
-        return t**self.exponent
+        return power(t, self.exponent)
 
     def derivative(self, t: Number) -> Number:
-        return self.exponent * t ** (self.exponent - 1)
+        return self.exponent * power(t, self.exponent - 1)
 
     def second(self, t: Number) -> Number:
         if self.exponent == 2:
             return 0 * t + 2
-        return self.exponent * (self.exponent - 1) * t ** (self.exponent - 2)
+        return self.exponent * (self.exponent - 1) * power(t, self.exponent - 2)
 
     def curvature(self) -> tuple[Any, Any]:
         if self.exponent == 2:
@@ -155,6 +154,9 @@ class Power(Unit):
 
     def argmin(self) -> Any:
         return rational(0) if self.convex else None
+
+    def jerk(self) -> Any:
+        return {2: 0, 3: 6}.get(self.exponent)
 
     def to_sympy(self, t: sympy.Expr) -> sympy.Expr:
         return t**self.exponent
@@ -188,8 +190,8 @@ class Huber(Unit):
     def curvature(self) -> tuple[Any, Any]:
         return 0, 1
 
-    def steepness(self) -> Any:
-        return self.threshold
+    def slope_range(self) -> tuple[Any, Any]:
+        return -self.threshold, self.threshold
 
     def argmin(self) -> Any:
         return rational(0)
@@ -236,172 +238,3 @@ class SquaredHinge(Unit):
         import cvxpy
 
         return cvxpy.square(cvxpy.pos(t)) / 2
-
-
-@dataclass(frozen=True)
-class Softplus(Unit):
-    """phi(t) = log(1 + e^t): smooth, convex, bounded below, without a minimizer."""
-
-    name = "softplus"
-    twice = True
-    exact = False
-
-    def value(self, t: Number) -> Number:
-        return positive_part(t) + log(1 + exp(-absolute(t)))
-
-    def derivative(self, t: Number) -> Number:
-        return 1 / (1 + exp(-t))
-
-    def second(self, t: Number) -> Number:
-        sigma = self.derivative(t)
-        return sigma * (1 - sigma)
-
-    def curvature(self) -> tuple[Any, Any]:
-        return 0, fmpq(1, 4)
-
-    def steepness(self) -> Any:
-        return 1
-
-    def infimum(self) -> Any:
-        return rational(0)
-
-    def to_sympy(self, t: sympy.Expr) -> sympy.Expr:
-        return sympy.log(1 + sympy.exp(t))
-
-    def to_cvxpy(self, t: Any) -> Any:
-        import cvxpy
-
-        return cvxpy.logistic(t)
-
-
-@dataclass(frozen=True)
-class Exponential(Unit):
-    """phi(t) = e^t."""
-
-    name = "exp"
-    twice = True
-    exact = False
-
-    def value(self, t: Number) -> Number:
-        return exp(t)
-
-    def derivative(self, t: Number) -> Number:
-        return exp(t)
-
-    def second(self, t: Number) -> Number:
-        return exp(t)
-
-    def curvature(self) -> tuple[Any, Any]:
-        return 0, INFINITE
-
-    def infimum(self) -> Any:
-        return rational(0)
-
-    def to_sympy(self, t: sympy.Expr) -> sympy.Expr:
-        return sympy.exp(t)
-
-    def to_cvxpy(self, t: Any) -> Any:
-        import cvxpy
-
-        return cvxpy.exp(t)
-
-
-@dataclass(frozen=True)
-class Cosine(Unit):
-    """phi(t) = -cos t, whose minimizers are the multiples of 2 pi."""
-
-    name = "negative-cos"
-    convex = False
-    twice = True
-    exact = False
-
-    def value(self, t: Number) -> Number:
-        return -cos(t)
-
-    def derivative(self, t: Number) -> Number:
-        return sin(t)
-
-    def second(self, t: Number) -> Number:
-        return cos(t)
-
-    def curvature(self) -> tuple[Any, Any]:
-        return -1, 1
-
-    def steepness(self) -> Any:
-        return 1
-
-    def argmin(self) -> Any:
-        return rational(0)
-
-    def infimum(self) -> Any:
-        return rational(-1)
-
-    def to_sympy(self, t: sympy.Expr) -> sympy.Expr:
-        return -sympy.cos(t)
-
-
-@dataclass(frozen=True)
-class Relu(Unit):
-    """phi(t) = max(0, t); its derivative at 0 is the subgradient 0."""
-
-    name = "relu"
-    differentiable = False
-
-    def value(self, t: Number) -> Number:
-        return positive_part(t)
-
-    def derivative(self, t: Number) -> Number:
-        return step(t)
-
-    def curvature(self) -> tuple[Any, Any]:
-        return 0, INFINITE
-
-    def steepness(self) -> Any:
-        return 1
-
-    def argmin(self) -> Any:
-        return rational(0)
-
-    def to_sympy(self, t: sympy.Expr) -> sympy.Expr:
-        return sympy.Max(0, t)
-
-    def to_cvxpy(self, t: Any) -> Any:
-        import cvxpy
-
-        return cvxpy.pos(t)
-
-
-@dataclass(frozen=True)
-class Absolute(Unit):
-    """phi(t) = |t|; its derivative at 0 is the subgradient 0."""
-
-    name = "abs"
-    differentiable = False
-
-    def value(self, t: Number) -> Number:
-        return absolute(t)
-
-    def derivative(self, t: Number) -> Number:
-        return step(t) - step(-t)
-
-    def curvature(self) -> tuple[Any, Any]:
-        return 0, INFINITE
-
-    def steepness(self) -> Any:
-        return 1
-
-    def argmin(self) -> Any:
-        return rational(0)
-
-    def to_sympy(self, t: sympy.Expr) -> sympy.Expr:
-        return sympy.Abs(t)
-
-    def to_cvxpy(self, t: Any) -> Any:
-        import cvxpy
-
-        return cvxpy.abs(t)
-
-
-def zero() -> Number:
-    """0 in the arithmetic that is running."""
-    return current().number(0)

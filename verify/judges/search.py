@@ -49,7 +49,7 @@ class Proposal:
 def freeze(value: Any) -> Any:
     """A drawn description as part of an instance."""
     if isinstance(value, FunctionInstance):
-        return FunctionInstance(value.function, value.L, value.m, value.G)
+        return FunctionInstance(value.function, value.L, value.m, value.G, value.M)
     return value
 
 

@@ -1,0 +1,42 @@
+"""Huber functions and squared hinges: quadratic on one side, linear or flat on the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..functions.units import Huber, SquaredHinge, Unit
+from ..source import Source
+from .base import Wanted
+from .rotated import RotatedSum
+
+BOUNDED_CONVEX = frozenset({"smooth", "convex", "strongly_convex", "minimizer", "bounded_below"})
+
+
+@dataclass(frozen=True)
+class HuberSum(RotatedSum):
+    """Rotated separable sum of Huber functions: quadratic near the centre, linear far out.
+
+    With a ridge m it curves with L near the centre and with m far out.
+    """
+
+    family = "huber"
+    dimensions = (1, 1, 2, 3, 5)
+    supplies = BOUNDED_CONVEX | {"lipschitz"}
+
+    @classmethod
+    def draw_units(cls, source: Source, dimension: int, wanted: Wanted) -> tuple[Unit, ...]:
+        four = 0 * source.member((1,)) + 4
+        return tuple(Huber(source.real(0 * four, four, (False, True))) for _ in range(dimension))
+
+
+@dataclass(frozen=True)
+class SquaredHingeSum(RotatedSum):
+    """Rotated separable sum of squared hinges max(0, t)^2/2: quadratic on one side, flat on the other."""
+
+    family = "squared hinge"
+    dimensions = (1, 1, 2, 3, 5)
+    supplies = BOUNDED_CONVEX
+
+    @classmethod
+    def draw_units(cls, source: Source, dimension: int, wanted: Wanted) -> tuple[Unit, ...]:
+        return (SquaredHinge(),) * dimension
