@@ -187,7 +187,7 @@ def _sealed(run: TracedRun, claim_id: str, verdict: str, conclusion: Condition) 
         "verdict": verdict,
         "given": run.given | run.recorder.functions,
         "steps": run.recorder.steps,
-        "hypotheses": [{"check": check} for check in run.checks],
+        "hypotheses": [{"check": check} for check in (*run.checks, *run.recorder.facts)],
         "conclusion": stated,
     }
     return checker.seal(certificate)

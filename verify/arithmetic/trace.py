@@ -159,6 +159,7 @@ class Recorder:
         self._kept: list[Any] = []
         self.taken: set[str] = set()
         self._known: dict[tuple[Any, ...], str] = {}
+        self.facts: list[list[Any]] = []  # what a text relied on and the checker has to verify
 
     def lift(self, value: Any) -> Traced:
         """``value`` as a traced number."""
