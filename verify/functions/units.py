@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import sympy
+from flint import fmpq
 
 from ..arithmetic.core import Number, Refused, Undetermined, rational
 from ..arithmetic.functions import absolute, arithmetic_of, maximum, minimum, positive_part
@@ -176,6 +177,11 @@ class Huber(Unit):
 
     threshold: Number
     name = "huber"
+
+    def __post_init__(self) -> None:
+        # with a negative threshold the formula is concave: the shrinker must not be able to write that
+        if isinstance(self.threshold, fmpq) and not self.threshold > 0:
+            raise ValueError(f"Huber takes a positive threshold, not {self.threshold}")
 
     def value(self, t: Number) -> Number:
         inside = minimum(absolute(t), self.threshold)
