@@ -14,7 +14,7 @@ from typing import Any
 from flint import arb, fmpq
 
 from .ball import BALL
-from .core import Refused, as_fmpq
+from .core import Refused, as_fmpq, running_in
 from .vector import Vector
 
 
@@ -220,12 +220,16 @@ class Recorder:
     def value(self, body: Any, x: Vector) -> Traced:
         """f(x), written down as such."""
         x = self.lift_vector(x)
-        return Traced(self, body.value(x.values), ("value", self.function(body), x))
+        with running_in(BALL):
+            value = body.value(x.values)
+        return Traced(self, value, ("value", self.function(body), x))
 
     def gradient(self, body: Any, x: Vector) -> TracedVector:
         """The gradient of f at x, written down as such."""
         x = self.lift_vector(x)
-        return TracedVector(self, body.gradient(x.values), ("grad", self.function(body), x))
+        with running_in(BALL):
+            values = body.gradient(x.values)
+        return TracedVector(self, values, ("grad", self.function(body), x))
 
 
 def recorder_of(x: Any) -> Recorder | None:

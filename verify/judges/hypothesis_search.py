@@ -29,7 +29,7 @@ class _Found(Exception):
 
 
 def find_violation(claim: Claim, profile: Profile, number: int) -> tuple[Instance | None, int]:
-    """(an exact counterexample or None, how many instances were tried)."""
+    """(an exact counterexample or None, how many instances that satisfy the hypotheses were tried)."""
     if profile.examples == 0:
         return None, 0
     tried = 0
@@ -48,7 +48,6 @@ def find_violation(claim: Claim, profile: Profile, number: int) -> tuple[Instanc
     @given(instances(claim, profile.dimensions))
     def attempt(instance: Instance) -> None:
         nonlocal tried
-        tried += 1
         try:
             if unmet_hypotheses(claim, instance):
                 return
@@ -57,6 +56,7 @@ def find_violation(claim: Claim, profile: Profile, number: int) -> tuple[Instanc
             return
         if outcome.vacuous or outcome.conclusion is None:
             return
+        tried += 1
         if outcome.holds is False:
             last[:] = [instance]
             raise _Found

@@ -9,9 +9,10 @@ from typing import Any
 from flint import fmpq
 
 from ..arithmetic.core import Count, Refused, to_fraction
-from ..arithmetic.vector import Vector
+from ..arithmetic.vector import Vector, dot
 from ..claim import Claim
 from ..families.base import map_numbers
+from ..families.rotated import RotatedSum
 from ..instance import Instance, evaluate_exactly, unmet_hypotheses
 from ..oracle import FunctionInstance
 
@@ -45,8 +46,11 @@ def complexity(instance: Instance) -> tuple[int, int, int]:
     """What the shrinker lowers: how many numbers, then how many digits, then how large."""
     all_numbers = numbers(instance)
     steps = sum(int(v) for v in instance.arguments.values() if isinstance(v, Count))
+    turned = sum(
+        2 for v in instance.arguments.values() if isinstance(v, FunctionInstance) and getattr(v.function, "reflections", ())
+    )
     size = sum(abs(int(q.p)) + int(q.q) + (q < 0) for q in all_numbers)
-    return len(all_numbers) + steps, sum(_digits(q) for q in all_numbers), size
+    return len(all_numbers) + steps + turned, sum(_digits(q) for q in all_numbers), size
 
 
 def violates(claim: Claim, instance: Instance) -> bool:
@@ -86,6 +90,7 @@ def shrink(
 
 
 def _candidates(instance: Instance) -> Iterator[Instance]:
+    yield from _own_axes(instance)
     yield from _fewer_dimensions(instance)
     yield from _simpler_functions(instance)
     yield from _fewer_steps(instance)
@@ -94,6 +99,26 @@ def _candidates(instance: Instance) -> Iterator[Instance]:
 
 def _with(instance: Instance, **changes: Any) -> Instance:
     return Instance(dict(instance.arguments) | changes)
+
+
+def _own_axes(instance: Instance) -> Iterator[Instance]:
+    """The instance seen from the centre and the axes of its function: rotations and shifts change no margin."""
+    functions = [(n, v) for n, v in instance.arguments.items() if isinstance(v, FunctionInstance)]
+    if len(functions) != 1 or not isinstance(functions[0][1].function, RotatedSum):
+        return
+    name, value = functions[0]
+    function = value.function
+    assert isinstance(function, RotatedSum)
+    if not function.reflections and all(c == 0 for c in function.center):
+        return
+    axes = function.directions()
+    changed: dict[str, Any] = {
+        other: Vector(dot(q, v - function.center) for q in axes)
+        for other, v in instance.arguments.items()
+        if isinstance(v, Vector)
+    }
+    plain = replace(function, reflections=(), center=Vector(fmpq(0) for _ in function.center))
+    yield _with(instance, **changed, **{name: replace(value, function=plain)})
 
 
 def _fewer_dimensions(instance: Instance) -> Iterator[Instance]:
