@@ -14,7 +14,7 @@ from reports.formula import statement_html
 from reports.model import Claim, Report
 from reports.pages import render
 from reports.repair import distance
-from reports.wording import FORMS, SENTENCES, needed_sentence, replay_command, sentence
+from reports.wording import FORMS, SENTENCES, hypothesis_words, reason_sentence, replay_command, sentence
 
 
 def claim_page(
@@ -39,11 +39,10 @@ def claim_page(
         text_file=text_file,
         form_meaning=FORMS.get(claim.form, ""),
         verdict_sentence=SENTENCES[claim.verdict],
-        reason=sentence(claim.reason),
+        reason=reason_sentence(claim),
         statement=statement_html(claim.statement, claim.statement_text),
         words=_in_words(claim),
         reading_of=report.reading_of.get(claim.id),
-        repair_of=claim.repair_of,
         pictures=[{"svg": Markup(svg), "caption": caption} for svg, caption in pictures],
         exact_tables=[
             ("The instance", exact_numbers(claim.counterexample, "instance")),
@@ -54,7 +53,7 @@ def claim_page(
         distance=distance(claim, repair) if repair else None,
         contradictions=report.contradictions.get(claim.id, ()),
         evidence=evidence_of(claim),
-        hypotheses=[(hypothesis, needed_sentence(hypothesis)) for hypothesis in claim.hypotheses],
+        hypotheses=[(hypothesis, *hypothesis_words(hypothesis)) for hypothesis in claim.hypotheses],
         certificates=certificates,
         has_checker=has_checker,
         replay=replay_command(report, claim),

@@ -49,19 +49,13 @@ def build_docs(
 
 def read_sources(sources: Iterable[Path] | Mapping[str, str]) -> tuple[Document, ...]:
     """The documents in their order; the title is the first heading, or the file's name."""
-    texts = (
-        dict(sources)
-        if isinstance(sources, Mapping)
-        else {Path(path).name: _read(Path(path)) for path in sources}
-    )
+    texts = dict(sources) if isinstance(sources, Mapping) else {Path(path).name: _read(Path(path)) for path in sources}
     slugs = unique_slugs(name.removesuffix(".md") for name in texts)
     documents = []
     for number, (name, text) in enumerate(texts.items()):
         heading = re.search(r"^#\s+(.+?)\s*#*$", text, re.MULTILINE)
         title = (
-            heading.group(1).replace("`", "")
-            if heading
-            else name.removesuffix(".md").replace("-", " ").capitalize()
+            heading.group(1).replace("`", "") if heading else name.removesuffix(".md").replace("-", " ").capitalize()
         )
         file = "index.html" if number == 0 else slugs[name.removesuffix(".md")] + ".html"
         documents.append(Document(file, name, title, text))
@@ -96,10 +90,8 @@ def write_docs(
 
 
 def markdown_html(text: str, files: Mapping[str, str] | None = None) -> Markup:
-    """Markdown as HTML; raw HTML is shown, not obeyed, and a picture becomes a link: a page requests nothing."""
-    parser = MarkdownIt("commonmark", {"html": False, "highlight": _highlight}).enable(
-        ["table", "strikethrough"]
-    )
+    """Markdown as HTML; raw HTML is shown, not obeyed, and a picture is a link: a page requests nothing."""
+    parser = MarkdownIt("commonmark", {"html": False, "highlight": _highlight}).enable(["table", "strikethrough"])
     tokens = parser.parse(text)
     _name_headings(tokens)
     for token in tokens:
@@ -141,6 +133,4 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ReportError(
-            f'The document "{path}" cannot be read ({error}); give Markdown files in UTF-8.'
-        ) from error
+        raise ReportError(f'The document "{path}" cannot be read ({error}); give Markdown files in UTF-8.') from error

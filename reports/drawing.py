@@ -58,9 +58,7 @@ def _paint_function(picture: FunctionPicture, axes: Axes) -> None:
     style = {"linestyle": (0, (2, 2)), "linewidth": 1} if picture.connected else {"linestyle": "none"}
     axes.plot(xs, ys, color=COLOURS["refuted"], marker="o", markersize=6, **style)
     for name, x, y in _apart(picture.points):
-        axes.annotate(
-            name, (x, y), xytext=(0, 8), textcoords="offset points", ha="center", color=COLOURS["refuted"]
-        )
+        axes.annotate(name, (x, y), xytext=(0, 8), textcoords="offset points", ha="center", color=COLOURS["refuted"])
     axes.set_xlabel("x", style="italic")
     axes.set_ylabel("f(x)", style="italic")
     axes.margins(y=0.18)
@@ -117,9 +115,7 @@ def _paint_steps(picture: StepsPicture, axes: Axes) -> None:
 def _paint_sides(picture: SidesPicture, axes: Axes) -> None:
     sides = [(picture.right_name, picture.right, picture.right_exact, "curve")]
     sides.append((picture.left_name, picture.left, picture.left_exact, "refuted"))
-    axes.barh(
-        [0, 1.3], [value for _, value, _, _ in sides], height=0.42, color=[COLOURS[c] for *_, c in sides]
-    )
+    axes.barh([0, 1.3], [value for _, value, _, _ in sides], height=0.42, color=[COLOURS[c] for *_, c in sides])
     for row, (name, value, exact, _) in zip((0, 1.3), sides, strict=True):
         axes.annotate(
             f"{name} = {exact}", (min(value, 0) if value < 0 else 0, row), xytext=(2, 18),
@@ -136,9 +132,7 @@ def _paint_sides(picture: SidesPicture, axes: Axes) -> None:
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.grid(visible=False, axis="y")
-    axes.set_xlabel(
-        f"value (the arrow is the {'violation' if picture.relation else 'difference'}, {high - low:.4g})"
-    )
+    axes.set_xlabel(f"value (the arrow is the {'violation' if picture.relation else 'difference'}, {high - low:.4g})")
     axes.xaxis.set_major_locator(_ticks())
 
 

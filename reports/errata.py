@@ -23,9 +23,7 @@ from reports.pages import NAVIGATION, footer_of, render, static_text
 from reports.wording import NAMES, check_commands, verdict_sentence
 
 PARTS = ("Theorems and answers", "Numbers", "Wording")
-CHECK_WORDS = (
-    "A certificate can be checked without trusting us: the checker is one file and needs Python alone."
-)
+CHECK_WORDS = "A certificate can be checked without trusting us: the checker is one file and needs Python alone."
 
 
 @dataclass(frozen=True)
@@ -38,9 +36,7 @@ class Entry:
     readings: tuple[Claim, ...]
 
 
-def build_errata(
-    results: Mapping[str, Any], out: Path, *, certificates: Path | None = None
-) -> tuple[Path, ...]:
+def build_errata(results: Mapping[str, Any], out: Path, *, certificates: Path | None = None) -> tuple[Path, ...]:
     """Writes `SLUG.html` and `SLUG.md` for each text of the results into `out`, and returns their paths.
 
     The pages stand alone. Certificates found below `certificates` are copied beside them.
@@ -65,9 +61,7 @@ def write(
         kept = _keep_certificates(entries, base, folder)
         slug = report.document_slugs[name]
         folder.write(f"{prefix}{slug}.md", markdown(report, name, entries))
-        folder.write(
-            f"{prefix}{slug}.html", _page(report, name, entries, kept, root, in_site=shared is not None)
-        )
+        folder.write(f"{prefix}{slug}.html", _page(report, name, entries, kept, root, in_site=shared is not None))
     if shared is not None:
         texts = [
             {"name": name, "slug": report.document_slugs[name], "sentence": _size(counts[name])}
@@ -81,7 +75,7 @@ def write(
 
 
 def entries_of(report: Report, claims: Iterable[Claim]) -> tuple[Entry, ...]:
-    """The entries among these claims: theorems and answers, then numbers, then wording; each in text order."""
+    """The entries among these claims: theorems and answers, numbers, wording; each in the order of the text."""
     found = [
         Entry(
             claim,
@@ -133,9 +127,7 @@ def _page(
     parts = [
         {
             "heading": heading,
-            "entries": [
-                _entry_values(entry, number, kept, root) for number, entry in numbered if entry.part == part
-            ],
+            "entries": [_entry_values(entry, number, kept, root) for number, entry in numbered if entry.part == part],
         }
         for part, heading in enumerate(PARTS)
     ]
@@ -157,9 +149,7 @@ def _page(
 def _entry_values(entry: Entry, number: int, kept: Mapping[str, str], root: str) -> dict[str, Any]:
     claim = entry.claim
     printed = (
-        escape(claim.source.quote)
-        if claim.source.quote
-        else statement_html(claim.statement, claim.statement_text)
+        escape(claim.source.quote) if claim.source.quote else statement_html(claim.statement, claim.statement_text)
     )
     return {
         "claim": claim,
@@ -175,9 +165,7 @@ def _entry_values(entry: Entry, number: int, kept: Mapping[str, str], root: str)
         ],
         "repair": _repair_html(entry),
         "repair_verdict": f"({_standing(entry.repair)})" if entry.repair else "",
-        "certificates": [
-            (Path(path).name, root + kept[path] if path in kept else "") for path in claim.certificates
-        ],
+        "certificates": [(Path(path).name, root + kept[path] if path in kept else "") for path in claim.certificates],
         "claim_page": True,
     }
 
@@ -194,7 +182,11 @@ def _repair_words(entry: Entry) -> str:
     if answer is not None and entry.claim.verdict != "ill-posed":
         return f"The answer is {'false' if answer else 'true'}."
     if entry.claim.verdict == "ill-posed":
-        return "One of the readings above." if entry.readings else "A precise version is left to the author."
+        holding = [reading for reading in entry.readings if reading.verdict in ("proved", "confirmed")]
+        if not holding:
+            return "A precise version is left to the author."
+        named = " or ".join(f"“{reading.heading}”" for reading in holding)
+        return f"What the reading {named} says." if len(holding) == 1 else f"One of the readings {named}."
     return "A correct version is left to the author."
 
 
@@ -221,7 +213,7 @@ def _size(entries: int) -> str:
 
 def own_statements(report: Report, claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """The claims that are the text's own words: no repairs, and no readings of an ambiguous statement."""
-    return tuple(claim for claim in claims if claim.repair_of is None and claim.id not in report.reading_of)
+    return tuple(claim for claim in claims if not claim.repair_of and claim.id not in report.reading_of)
 
 
 def _opening(report: Report, name: str, entries: Sequence[Entry]) -> list[str]:
@@ -293,9 +285,7 @@ def _entry_lines(entry: Entry, number: int) -> list[str]:
     if claim.counterexample_text:
         lines.append(f"- **Counterexample:** `{claim.counterexample_text.replace('`', chr(39))}`")
     for reading in entry.readings:
-        lines.append(
-            f"- **Reading:** {_one_line(reading.heading)} ({reading.verdict}): {_math_markdown(reading)}"
-        )
+        lines.append(f"- **Reading:** {_one_line(reading.heading)} ({reading.verdict}): {_math_markdown(reading)}")
     if entry.repair is not None:
         lines.append(f"- **It should say:** {_math_markdown(entry.repair)} ({_standing(entry.repair)})")
     else:
@@ -309,10 +299,7 @@ def _math_markdown(claim: Claim) -> str:
     source = claim.statement or claim.statement_text
     if not source:
         return "(the results do not carry the statement)"
-    parts = [
-        f"${text.strip()}$" if kind == "math" else _one_line(text, strip=False)
-        for kind, text in pieces(source)
-    ]
+    parts = [f"${text.strip()}$" if kind == "math" else _one_line(text, strip=False) for kind, text in pieces(source)]
     return " ".join("".join(parts).split())
 
 

@@ -71,11 +71,14 @@ def exact_numbers(counterexample: Mapping[str, Any] | None, part: str) -> tuple[
 
 def _named(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in values.items():
+        if name == "relation" and not prefix:
+            continue
         described = isinstance(value, Mapping) and any(
             isinstance(value.get(k), str) for k in ("text", "formula", "exact")
         )
         is_function = isinstance(value, Mapping) and ("family" in value or "kind" in value)
-        if isinstance(value, Mapping) and value and not described and not is_function:
+        is_count = isinstance(value, Mapping) and value.keys() == {"count"}
+        if isinstance(value, Mapping) and value and not (described or is_function or is_count):
             yield from _named(value, f"{prefix}{name}.")
         else:
             yield f"{prefix}{_SIDES.get(name, name)}", value
@@ -97,11 +100,7 @@ def _evidence(item: Mapping[str, Any]) -> Evidence:
 def _figure_keys(item: Mapping[str, Any]) -> list[str]:
     """The known figures in the order of `FIGURE_NAMES`, then whatever else the judge reports."""
     known = [key for key in FIGURE_NAMES if item.get(key) is not None]
-    others = [
-        key
-        for key in item
-        if key not in FIGURE_NAMES and key not in _SHOWN_ELSEWHERE and item[key] is not None
-    ]
+    others = [key for key in item if key not in FIGURE_NAMES and key not in _SHOWN_ELSEWHERE and item[key] is not None]
     return known + others
 
 

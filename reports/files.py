@@ -41,9 +41,7 @@ class Folder:
             if not (target.exists() and target.samefile(source)):
                 shutil.copyfile(source, target)
         except OSError as error:
-            raise ReportError(
-                f'The file "{source}" cannot be copied to "{target}" ({error.strerror}).'
-            ) from error
+            raise ReportError(f'The file "{source}" cannot be copied to "{target}" ({error.strerror}).') from error
 
     def close(self) -> None:
         """Removes the pages of an earlier build that are no longer written, and records those of this one."""
@@ -64,6 +62,4 @@ class Folder:
 def is_inside(name: str) -> bool:
     """Whether a relative path stays inside its folder."""
     path = PurePosixPath(name.replace("\\", "/"))
-    return (
-        bool(name.strip()) and not path.is_absolute() and ".." not in path.parts and ":" not in path.parts[0]
-    )
+    return bool(name.strip()) and not path.is_absolute() and ".." not in path.parts and ":" not in path.parts[0]

@@ -16,15 +16,19 @@ from xml.etree import ElementTree
 from latex2mathml.converter import convert
 from markupsafe import Markup, escape
 
-from reports.latex_names import CLOSING, MATHML_TAGS, OPENING, RELATIONS, SYMBOLS, small
+from reports.latex_names import CLOSING, MATHML_TAGS, OPENING, RELATIONS
+from reports.plain import closing_brace, plain_math, unescaped
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
 LONGEST_PIECE = 34  # shown characters; a phone shows about this many
 
-_DELIMITED = re.compile(r"\$\$(.+?)\$\$|\$([^$]+?)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
+_DELIMITED = re.compile(
+    r"(?<!\\)\$\$(.+?)(?<!\\)\$\$|(?<!\\)\$([^$]+?)(?<!\\)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL
+)
 _TEXT = re.compile(r"\\(?:text|textrm|textnormal|mbox)\s*\{")
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[{}()\[\]]|[^\\{}()\[\]]", re.DOTALL)
 _SPACES = {"\\quad", "\\qquad", "\\\\"}
+_THIN_SPACES = {"\\;", "\\:", "\\,", "\\ "}
 _STAND_IN = {"<": "\ue000", ">": "\ue001", "&": "\ue002"}
 
 
@@ -57,7 +61,7 @@ def formula_html(latex: str) -> Markup:
 
 def pieces(source: str) -> Iterator[tuple[str, str]]:
     """The statement as ("prose", text), ("math", latex) and ("gap", " ") pieces, in order."""
-    if _DELIMITED.search(source):
+    if _DELIMITED.search(_without_text(source)):
         yield from _delimited_pieces(source)
     elif is_prose(source):
         yield "prose", source
@@ -89,35 +93,9 @@ def mathml(latex: str) -> Markup | None:
 
 
 def plain(source: str) -> str:
-    """One line of Unicode for tables, search and Markdown: `\\alpha \\le \\frac{1}{L}` becomes `α ≤ 1/L`."""
-    text = re.sub(r"\$\$?|\\[()\[\]]", "", source)
-    text = re.sub(
-        r"\\(?:text|textrm|textnormal|mbox|operatorname|mathrm|mathbf|boldsymbol)\s*\{([^{}]*)\}", r"\1", text
-    )
-    text = re.sub(r"\\[dt]?frac\s*([0-9A-Za-z])\s*([0-9A-Za-z])", r"\1/\2", text)
-    for _ in range(4):  # innermost first
-        text = re.sub(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", _fraction, text)
-        text = re.sub(r"\\sqrt\s*\{([^{}]*)\}", r"√(\1)", text)
-        text = re.sub(r"([_^])\{([^{}]*)\}", lambda found: small(found[1], _symbols(found[2])), text)
-    text = re.sub(r"\\(?:begin|end)\{\w+\*?\}", " ", text)
-    text = _symbols(re.sub(r"(?<!\\)[{}]", "", text))
-    text = re.sub(r"([_^])([\w⋆*ᵀ′])", lambda found: small(found[1], found[2]), text)
-    return re.sub(r"([∇√∂]) +", r"\1", " ".join(text.replace("~", " ").split()))
-
-
-def _symbols(text: str) -> str:
-    return re.sub(r"\\[A-Za-z]+|\\.", lambda found: SYMBOLS.get(found.group(), _bare(found.group())), text)
-
-
-def _fraction(found: re.Match[str]) -> str:
-    above, below = found.groups()
-    above = above if re.fullmatch(r"\\?\w+", above) else f"({above})"
-    below = below if re.fullmatch(r"\d+|\w|\\[A-Za-z]+", below) else f"({below})"
-    return f"{above}/{below}"
-
-
-def _bare(command: str) -> str:
-    return command[1:] if command[1:].isalpha() else command[1:].strip(",;:! ") or " "
+    """The statement on one line of Unicode, for tables, search and Markdown."""
+    shown = (plain_math(text) if kind == "math" else text for kind, text in pieces(source.strip()))
+    return " ".join("".join(shown).replace(" ,", ",").split())
 
 
 def _delimited_pieces(source: str) -> Iterator[tuple[str, str]]:
@@ -134,24 +112,27 @@ def _delimited_pieces(source: str) -> Iterator[tuple[str, str]]:
 def _latex_pieces(source: str) -> Iterator[tuple[str, str]]:
     """Cut at every `\\text{...}` and wide space that stands outside all braces, fences and environments."""
     math = ""
-    depth = position = 0
+    depth = brackets = position = 0
     while position < len(source):
         opening = _TEXT.match(source, position) if depth == 0 else None
         token = _TOKEN.match(source, position)
         assert token is not None  # the last alternative matches any character
+        sign = token.group()
+        after_comma = sign in _THIN_SPACES and brackets == 0 and math.rstrip().endswith(",")
         if opening:
-            end = _closing_brace(source, opening.end())
+            end = closing_brace(source, opening.end())
             yield from _math_piece(math)
             yield from _delimited_or_prose(source[opening.end() : end])
             math, position = "", end + 1
             continue
-        if depth == 0 and token.group() in _SPACES:
+        if depth == 0 and (sign in _SPACES or after_comma):
             yield from _math_piece(math)
-            yield ("prose", " ") if token.group() == "\\\\" else ("gap", " ")
+            yield ("gap", " ") if sign.startswith("\\q") else ("prose", " ")
             math = ""
         else:
-            depth += _depth_change(token.group(), brackets=False)
-            math += token.group()
+            depth += _depth_change(sign, brackets=False)
+            brackets += _depth_change(sign, brackets=True)
+            math += sign
         position = token.end()
     yield from _math_piece(math)
 
@@ -170,16 +151,17 @@ def _math_piece(math: str) -> Iterator[tuple[str, str]]:
 
 
 def _delimited_or_prose(text: str) -> Iterator[tuple[str, str]]:
-    yield from _delimited_pieces(text) if _DELIMITED.search(text) else iter([("prose", text)])
+    """The inside of `\\text{...}`: words, whose escaped characters stand for themselves, and perhaps formulas."""
+    found = _delimited_pieces(text) if _DELIMITED.search(text) else iter([("prose", text)])
+    for kind, piece in found:
+        yield kind, unescaped(piece) if kind == "prose" else piece
 
 
-def _closing_brace(source: str, start: int) -> int:
-    depth = 1
-    for index in range(start, len(source)):
-        depth += {"{": 1, "}": -1}.get(source[index], 0) if source[index - 1] != "\\" else 0
-        if depth == 0:
-            return index
-    return len(source)
+def _without_text(source: str) -> str:
+    """The LaTeX outside all `\\text{...}`."""
+    while opening := _TEXT.search(source):
+        source = source[: opening.start()] + " " + source[closing_brace(source, opening.end()) + 1 :]
+    return source
 
 
 def _depth_change(token: str, *, brackets: bool) -> int:
@@ -192,16 +174,16 @@ def _depth_change(token: str, *, brackets: bool) -> int:
 
 def break_before_relations(latex: str) -> list[str]:
     """A long formula in pieces that begin with a relation, then (where still long) with a plus or minus."""
-    parts = _split_before(latex, RELATIONS) if len(plain(latex)) > LONGEST_PIECE else [latex]
+    parts = _split_before(latex, RELATIONS) if len(plain_math(latex)) > LONGEST_PIECE else [latex]
     return [piece for part in parts for piece in _split_long(part)]
 
 
 def _split_long(part: str) -> list[str]:
-    if len(plain(part)) <= LONGEST_PIECE:
+    if len(plain_math(part)) <= LONGEST_PIECE:
         return [part]
     merged: list[str] = []
     for piece in _split_before(part, {"+", "-"}):
-        if merged and len(plain(merged[-1] + piece)) <= LONGEST_PIECE:
+        if merged and len(plain_math(merged[-1] + piece)) <= LONGEST_PIECE:
             merged[-1] += piece
         else:
             merged.append(piece)
@@ -225,11 +207,7 @@ def _split_before(latex: str, signs: set[str] | frozenset[str]) -> list[str]:
 def _can_end(part: str) -> bool:
     stripped = part.strip()
     last = _TOKEN.findall(stripped)[-1:] or [""]
-    return (
-        bool(stripped)
-        and last[0] not in RELATIONS
-        and last[0] not in ("(", "[", "^", "_", "+", "-", ",", "\\cdot")
-    )
+    return bool(stripped) and last[0] not in RELATIONS and last[0] not in ("(", "[", "^", "_", "+", "-", ",", "\\cdot")
 
 
 def _prepare(latex: str) -> str:
@@ -240,9 +218,7 @@ def _prepare(latex: str) -> str:
 
     latex = re.sub(r"\\text\w*\s*\{[^{}]*\}", shield, latex)
     latex = latex.replace("<", r"\lt ").replace(">", r"\gt ")
-    latex = re.sub(r"\\arg\s*\\(min|max)(?![A-Za-z])", r"\\arg\1", latex).replace(
-        r"\operatorname*", r"\operatorname"
-    )
+    latex = re.sub(r"\\arg\s*\\(min|max)(?![A-Za-z])", r"\\arg\1", latex).replace(r"\operatorname*", r"\operatorname")
     return re.sub(r"(\\(?:begin|end))\{aligned\}", r"\1{align*}", latex)
 
 
@@ -261,9 +237,5 @@ def _mend(root: ElementTree.Element) -> None:
     first = next(iter(root.iter()), None)
     while first is not None and len(first):
         first = first[0]
-    if (
-        first is not None
-        and first in operators
-        and first.text in ("+", "−", "=", "≤", "≥", "<", ">", "→", "⇒", "∈")
-    ):
+    if first is not None and first in operators and first.text in ("+", "−", "=", "≤", "≥", "<", ">", "→", "⇒", "∈"):
         first.set("form", "infix")

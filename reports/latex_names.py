@@ -51,9 +51,7 @@ OPENING = frozenset(("(", "[", r"\{", r"\langle", r"\lVert", r"\lvert", r"\lfloo
 CLOSING = frozenset((")", "]", r"\}", r"\rangle", r"\rVert", r"\rvert", r"\rfloor", r"\rceil"))
 
 _LOWERED = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
-_RAISED = str.maketrans(
-    "0123456789+-=()abcdeghijklmnoprstuvwxyzTᵀ⋆*", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀᵀ⋆*"
-)
+_RAISED = str.maketrans("0123456789+-=()abcdeghijklmnoprstuvwxyzTᵀ⋆*", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀᵀ⋆*")
 
 
 def small(mark: str, content: str) -> str:

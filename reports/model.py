@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from verify.results import disagreement
+
 VERDICTS = ("proved", "confirmed", "refuted", "ill-posed", "undecided")
 
 
@@ -58,7 +60,7 @@ class Claim:
     evidence: tuple[Mapping[str, Any], ...]
     counterexample: Mapping[str, Any] | None
     repair: str | None
-    repair_of: str | None
+    repair_of: tuple[str, ...]
     repair_distance: str
     readings: tuple[str, ...]
     contradicts: tuple[str, ...]
@@ -74,9 +76,14 @@ class Claim:
         return self.title or self.id
 
     @property
+    def disagreement(self) -> str:
+        """What is not as recorded about the verdict, as a clause; '' where all is as expected."""
+        return disagreement({"verdict": self.verdict, "expected": self.expected}) or ""
+
+    @property
     def differs(self) -> bool:
         """Whether the verdict is not the recorded one."""
-        return self.expected is not None and self.expected != self.verdict
+        return bool(self.disagreement)
 
     @property
     def certificates(self) -> tuple[str, ...]:
@@ -137,25 +144,17 @@ class Report:
 def read_results(results: Mapping[str, Any]) -> Report:
     """The frozen form of a results JSON; raises ReportError with a sentence where it cannot be read."""
     if not isinstance(results, Mapping):
-        raise ReportError(
-            f"The results are a {type(results).__name__}; expected the object of `tightrope run --json`."
-        )
+        raise ReportError(f"The results are a {type(results).__name__}; expected the object of `tightrope run --json`.")
     entries = results.get("results")
     if not isinstance(entries, Sequence) or isinstance(entries, str):
-        raise ReportError(
-            'The results have no list "results"; expected the file that `tightrope run --json` writes.'
-        )
+        raise ReportError('The results have no list "results"; expected the file that `tightrope run --json` writes.')
     for number, entry in enumerate(entries):
         if not isinstance(entry, Mapping) or not isinstance(entry.get("id"), str) or not entry["id"]:
-            raise ReportError(
-                f'Entry {number} of "results" has no "id"; every result needs the id of its claim.'
-            )
+            raise ReportError(f'Entry {number} of "results" has no "id"; every result needs the id of its claim.')
     ids = [entry["id"] for entry in entries]
     for name, times in Counter(ids).items():
         if times > 1:
-            raise ReportError(
-                f'The claim "{name}" occurs {times} times in the results; each claim is decided once.'
-            )
+            raise ReportError(f'The claim "{name}" occurs {times} times in the results; each claim is decided once.')
     slugs = unique_slugs(ids)
     claims = tuple(_read_claim(entry, slugs[entry["id"]]) for entry in entries)
     return Report(
@@ -171,9 +170,7 @@ def _read_claim(entry: Mapping[str, Any], slug: str) -> Claim:
     name = entry["id"]
     verdict = entry.get("verdict")
     if verdict not in VERDICTS:
-        raise ReportError(
-            f'The claim "{name}" has the verdict {verdict!r}; expected one of {", ".join(VERDICTS)}.'
-        )
+        raise ReportError(f'The claim "{name}" has the verdict {verdict!r}; expected one of {", ".join(VERDICTS)}.')
     source = entry.get("source") or {}
     if isinstance(source, str):
         source = {"document": source}
@@ -182,9 +179,7 @@ def _read_claim(entry: Mapping[str, Any], slug: str) -> Claim:
         counterexample = {"text": counterexample}
     for key, kind in (("source", source), ("counterexample", counterexample or {})):
         if not isinstance(kind, Mapping):
-            raise ReportError(
-                f'The claim "{name}" has a "{key}" that is a {type(kind).__name__}; expected an object.'
-            )
+            raise ReportError(f'The claim "{name}" has a "{key}" that is a {type(kind).__name__}; expected an object.')
     return Claim(
         id=name,
         slug=slug,
@@ -205,7 +200,7 @@ def _read_claim(entry: Mapping[str, Any], slug: str) -> Claim:
         evidence=tuple(item for item in _list(entry, "evidence") if isinstance(item, Mapping)),
         counterexample=counterexample,
         repair=text_of(entry.get("repair")) or None,
-        repair_of=text_of(entry.get("repair_of")) or None,
+        repair_of=_ids(entry, "repair_of"),
         repair_distance=text_of(entry.get("repair_distance")),
         readings=tuple(str(item) for item in _list(entry, "readings")),
         contradicts=tuple(str(item) for item in _list(entry, "contradicts")),
@@ -217,14 +212,18 @@ def _read_claim(entry: Mapping[str, Any], slug: str) -> Claim:
     )
 
 
+def _ids(entry: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    """Ids that are recorded as one id, as a list of them, or as null."""
+    found = entry.get(key)
+    return (found,) if isinstance(found, str) and found else tuple(str(item) for item in _list(entry, key))
+
+
 def _list(entry: Mapping[str, Any], key: str) -> Sequence[Any]:
     found = entry.get(key)
-    if found is None:
+    if found is None or found == "":
         return ()
     if isinstance(found, str | Mapping) or not isinstance(found, Sequence):
-        raise ReportError(
-            f'The claim "{entry["id"]}" has "{key}" as a {type(found).__name__}; expected a list.'
-        )
+        raise ReportError(f'The claim "{entry["id"]}" has "{key}" as a {type(found).__name__}; expected a list.')
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -32,6 +33,9 @@ def as_float(value: Any) -> float | None:
             return (ends[0] + ends[1]) / 2
         return as_float(value[0]) if len(value) == 1 else None
     exact = as_fraction(value)
+    if exact is None and isinstance(value, str):  # a ball, or a decimal that stands for a long rational
+        leading = re.match(r"\[?\s*([-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?)\s*(?:\+/-|\()", value)
+        exact = as_fraction(leading.group(1)) if leading else None
     try:
         number = float(exact) if exact is not None else math.nan
     except OverflowError:
@@ -47,7 +51,8 @@ def exact_text(value: Any) -> str:
         text = "(" + ", ".join(exact_text(item) for item in value) + ")"
     elif isinstance(value, Mapping):
         described = next(
-            (value[key] for key in ("text", "formula", "exact") if isinstance(value.get(key), str)), None
+            (str(value[key]) for key in ("text", "formula", "exact", "count") if isinstance(value.get(key), str | int)),
+            None,
         )
         text = described if described is not None else json.dumps(value, ensure_ascii=False)
     else:
@@ -61,13 +66,7 @@ def decimal_text(value: Any) -> str:
     """A decimal beside an exact fraction, such as '≈ 0.333333'; '' for a whole number."""
     exact = as_fraction(value)
     number = as_float(exact if exact is None else str(exact)) if exact is not None else None
-    if (
-        exact is None
-        or number is None
-        or exact.denominator == 1
-        or not isinstance(value, str)
-        or "/" not in value
-    ):
+    if exact is None or number is None or exact.denominator == 1 or not isinstance(value, str) or "/" not in value:
         return ""
     sign = "=" if Fraction(f"{number:.6g}") == exact else "≈"
     return f"{sign} {number:.6g}"
@@ -86,4 +85,6 @@ def figure_text(value: Any) -> str:
     if isinstance(value, str):
         decimal = decimal_text(value)
         return f"{value} ({decimal})" if decimal else value
+    if isinstance(value, Sequence) and all(isinstance(item, str) for item in value):
+        return ", ".join(value) or "none"
     return exact_text(value)

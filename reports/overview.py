@@ -47,9 +47,7 @@ def groups_by_topic(report: Report) -> list[Group]:
     topics: dict[str, list[Claim]] = {}
     for claim in report.claims:
         topics.setdefault(claim.topic, []).append(claim)
-    groups = [
-        Group(name.replace("-", " "), "topic", name, report.counts(found)) for name, found in topics.items()
-    ]
+    groups = [Group(name.replace("-", " "), "topic", name, report.counts(found)) for name, found in topics.items()]
     return sorted(groups, key=lambda group: (-group.total, group.name))
 
 
@@ -64,9 +62,7 @@ def overview_picture(groups: Sequence[Group], what: str, *, narrow: bool = False
     names = [_wrapped(group.name, 20 if narrow else 34) for group in groups]
     lines = max((name.count("\n") + 1 for name in names), default=1)
     with matplotlib.rc_context(RC_PARAMS):
-        figure = Figure(
-            figsize=(width, (ROW + LINE * (lines - 1)) * len(groups) + 0.75), layout="constrained"
-        )
+        figure = Figure(figsize=(width, (ROW + LINE * (lines - 1)) * len(groups) + 0.75), layout="constrained")
         axes = figure.add_subplot()
         labels = _bars(axes, groups, width)
         _names(axes, groups, names, labels)

@@ -4,9 +4,10 @@ Three pictures are known: a function of one variable with the iterates on it, th
 step by step, and the two sides of the conclusion with the violation between them. They are plain frozen
 data, so that they can be drawn in another process.
 
-What is read of a counterexample: `trajectory` with `points` (numbers or vectors), `values` and `bound`
-(one number each step); `instance`, for a function (an object with a `family` or a `kind`) and points of one
-variable; `values`, for the two sides.
+What is read of a counterexample: `trajectory` with `points` (numbers or vectors), `values` and `bound` (one
+number each step), `names` (of the points) and `label` (of the values); `instance`, for a function (an object
+with a `family` or a `kind`) and points of one variable; `values`, for the two sides and the `relation` that the
+claim says they have.
 """
 
 from __future__ import annotations
@@ -103,10 +104,9 @@ def _picture_of_run(counterexample: Mapping[str, Any], plot_values: PlotValues |
     known = [point for point in points if point is not None and len(point) == dimension]
     steps = f"the {len(known)} iterates" if len(known) > 1 else "the point"
     if dimension == 1 or not known:
-        named = [(f"x{_lowered(k)}", point[0]) for k, point in enumerate(known)]
-        picture = _function_picture(
-            function, named or _named_points(counterexample), values, bool(known), plot_values
-        )
+        names = [str(name) for name in _sequence(trajectory.get("names"))]
+        named = [(names[k] if k < len(names) else str(k + 1), point[0]) for k, point in enumerate(known)]
+        picture = _function_picture(function, named or _named_points(counterexample), values, bool(known), plot_values)
         if picture is not None:
             return picture
     if len(values) > 1:
@@ -134,24 +134,14 @@ def _function_picture(
     points = points[:kept]
     xs = _grid([x for _, x in points])
     ys = _curve(function, xs, plot_values)
-    heights = (
-        list(values[:kept])
-        if len(values) >= kept
-        else _heights(function, [x for _, x in points], plot_values)
-    )
+    heights = list(values[:kept]) if len(values) >= kept else _heights(function, [x for _, x in points], plot_values)
     if len(heights) < len(points) or (ys is None and len(points) < 2):
         return None
     marks = tuple((name, x, height) for (name, x), height in zip(points, heights, strict=False))
     line = "the function f (line)" if ys is not None else "the function values"
-    dots = (
-        f"the iterates x₀ to x{_lowered(kept - 1)}"
-        if connected and kept > 1
-        else "the point" + ("s" if kept > 1 else "")
-    )
-    caption = f"{line.capitalize()} and {dots} on it."
-    return FunctionPicture(
-        tuple(map(float, xs)) if ys is not None else (), tuple(ys or ()), marks, connected, caption
-    )
+    dots = "the points visited on it, in order" if connected and kept > 1 else "the point" + "s" * (kept > 1) + " on it"
+    caption = f"{line.capitalize()} and {dots}."
+    return FunctionPicture(tuple(map(float, xs)) if ys is not None else (), tuple(ys or ()), marks, connected, caption)
 
 
 def _within_sight(xs: Sequence[float]) -> int:
@@ -181,9 +171,7 @@ def _curve(
     return [float(y) for y in ys] if ys.shape == xs.shape and bool(np.isfinite(ys).all()) else None
 
 
-def _heights(
-    function: Mapping[str, Any] | None, xs: Sequence[float], plot_values: PlotValues | None
-) -> list[float]:
+def _heights(function: Mapping[str, Any] | None, xs: Sequence[float], plot_values: PlotValues | None) -> list[float]:
     return _curve(function, np.asarray(xs, dtype=float), plot_values) or []
 
 
@@ -192,9 +180,7 @@ def _sides(values: Any, form: str) -> SidesPicture | None:
         return None
     names = next((pair for pair in _SIDE_NAMES if all(name in values for name in pair)), None)
     if names is None:
-        numeric = [
-            name for name, value in values.items() if name not in _NOT_A_SIDE and as_float(value) is not None
-        ]
+        numeric = [name for name, value in values.items() if name not in _NOT_A_SIDE and as_float(value) is not None]
         names = (str(numeric[0]), str(numeric[1])) if len(numeric) == 2 else None
     if names is None:
         return None
@@ -204,10 +190,7 @@ def _sides(values: Any, form: str) -> SidesPicture | None:
     relation = _relation(values, names, form)
     exact = [exact_text(values[name]) for name in names]
     exact = [re.sub(r"^-", "−", text) for text in exact]
-    shown = [
-        text if len(text) <= 24 else f"{number:.6g}"
-        for text, number in zip(exact, (left, right), strict=True)
-    ]
+    shown = [text if len(text) <= 24 else f"{number:.6g}" for text, number in zip(exact, (left, right), strict=True)]
     sides = [name if name not in ("left", "right", "lhs", "rhs") else "" for name in names]
     left_name, right_name = sides[0] or "left side", sides[1] or "right side"
     says = f"The claim says {left_name} {relation} {right_name}; " if relation else ""
@@ -250,11 +233,7 @@ def _named_points(counterexample: Mapping[str, Any]) -> list[tuple[str, float]]:
 def _vector(value: Any) -> tuple[float, ...] | None:
     if isinstance(value, Sequence) and not isinstance(value, str):
         entries = [as_float(entry) for entry in value]
-        return (
-            tuple(entry for entry in entries if entry is not None)
-            if entries and None not in entries
-            else None
-        )
+        return tuple(entry for entry in entries if entry is not None) if entries and None not in entries else None
     number = as_float(value)
     return None if number is None or isinstance(value, Mapping) else (number,)
 
@@ -272,7 +251,3 @@ def _floats(value: Any) -> list[float]:
 
 def _sequence(value: Any) -> Sequence[Any]:
     return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
-
-
-def _lowered(number: int) -> str:
-    return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))

@@ -14,6 +14,10 @@ from reports.model import Claim
 from reports.numbers import as_float
 
 _UNIT = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\S", re.DOTALL)
+_ONE_ARGUMENT = """
+sqrt hat bar tilde vec overline mathbb mathbf mathcal mathrm boldsymbol operatorname text
+"""
+_ARGUMENTS = dict.fromkeys(_ONE_ARGUMENT.split(), 1) | {"frac": 2, "dfrac": 2, "tfrac": 2, "binom": 2}
 LEAST_LIKENESS = 0.5  # below it the two statements share too little for a list of changes
 
 
@@ -44,9 +48,7 @@ def distance(claim: Claim, repair: Claim) -> Distance:
     return Distance(
         says=claim.repair_distance,
         changes=_changes(claim.statement or claim.statement_text, repair.statement or repair.statement_text),
-        added_hypotheses=tuple(h.says or h.name for n, h in repaired.items() if n not in printed)
-        if comparable
-        else (),
+        added_hypotheses=tuple(h.says or h.name for n, h in repaired.items() if n not in printed) if comparable else (),
         dropped_hypotheses=tuple(h.says or h.name for n, h in printed.items() if n not in repaired)
         if comparable
         else (),
@@ -97,21 +99,54 @@ def _latex_units(latex: str) -> Iterator[str]:
     while position < len(latex):
         end = _unit_end(latex, position)
         piece = latex[position:end]
-        joins = piece.strip() in ("^", "_") or unit.rstrip().endswith(("^", "_")) or piece.startswith("{")
-        if unit.strip() and not joins:
-            yield unit.strip()
+        scripted = latex[end:].lstrip().startswith(("^", "_"))
+        if piece.startswith("{") and not _takes(unit) and not scripted:  # braces that only group
+            yield from _kept(unit)
+            yield from _latex_units(piece[1:-1])
             unit = ""
-        unit += piece
+        elif piece.strip() in ("^", "_") or _takes(unit):
+            unit += piece
+        else:
+            yield from _kept(unit)
+            unit = piece
         position = end
+    yield from _kept(unit)
+
+
+def _kept(unit: str) -> Iterator[str]:
     if unit.strip():
         yield unit.strip()
+
+
+def _takes(unit: str) -> bool:
+    """Whether the unit still waits for an argument."""
+    bare = unit.rstrip()
+    if bare.endswith(("^", "_")) and not bare.endswith("\\_"):
+        return True
+    command = re.match(r"\\([A-Za-z]+)", bare)
+    wanted = _ARGUMENTS.get(command.group(1), 0) if command else 0
+    return command is not None and len(_arguments(bare[command.end() :])) < wanted
+
+
+def _arguments(text: str) -> list[str]:
+    """The complete groups or single symbols at the start of the text."""
+    found = []
+    position = 0
+    while position < len(text):
+        end = _unit_end(text, position)
+        if text[position:end].strip():
+            found.append(text[position:end])
+        position = end
+    return found
 
 
 def _unit_end(latex: str, start: int) -> int:
     if latex[start] == "{":
         return _balanced_end(latex, start, r"\{", r"\}")
     if latex.startswith("\\left", start) and not latex[start + 5 : start + 6].isalpha():
-        return min(len(latex), _balanced_end(latex, start, r"\\left(?![A-Za-z])", r"\\right(?![A-Za-z])") + 1)
+        fence = _balanced_end(latex, start, r"\\left(?![A-Za-z])", r"\\right(?![A-Za-z])")
+        closing = _UNIT.match(latex, fence)
+        return closing.end() if closing else fence
     found = _UNIT.match(latex, start)
     return found.end() if found else start + 1
 
@@ -135,9 +170,7 @@ def _shown(units: list[tuple[str, str]]) -> Markup:
             continue
         if math:
             converted = mathml(math.strip())
-            shown.append(
-                converted if converted is not None else Markup("<code>{}</code>").format(math.strip())
-            )
+            shown.append(converted if converted is not None else Markup("<code>{}</code>").format(math.strip()))
             math = ""
         if text:
             shown.append(escape(text))

@@ -52,9 +52,10 @@ def build_site(
 ) -> SiteSummary:
     """Writes the site of a run into the folder `out` and returns what was written.
 
-    `certificates` is the folder that the certificate paths are relative to; the files are copied into the site.
-    `source_pictures` says whether counterexamples are drawn. `plot_values(function, xs)` gives the values of a
-    function object; without it a function is drawn only where the results carry its values. `docs` are Markdown files. Pictures are drawn in `workers` processes.
+    `certificates` is the folder that the certificate paths are relative to; the files are copied into the
+    site. `source_pictures` says whether counterexamples are drawn. `plot_values(function, xs)` gives the values
+    of a function object; without it a function is drawn only where the results carry its values. `docs` are
+    Markdown files. Pictures are drawn in `workers` processes.
 
     Raises ReportError with a sentence on bad input.
     """
@@ -72,9 +73,7 @@ def build_site(
     drawn = _draw(report, plot_values, workers) if source_pictures else {}
     _write_claims(folder, report, text_files, drawn, certificates, shared)
     if documents:
-        write_docs(
-            documents, folder, prefix="docs/", root="../", navigation=navigation, footer=shared["footer"]
-        )
+        write_docs(documents, folder, prefix="docs/", root="../", navigation=navigation, footer=shared["footer"])
     folder.close()
     pages = sum(name.endswith(".html") for name in folder.written)
     return SiteSummary(index, pages, time.perf_counter() - started)
@@ -91,9 +90,7 @@ def _table_data(report: Report) -> str:
     texts = list(report.documents)
     topics = list(dict.fromkeys(claim.topic for claim in report.claims))
     forms = list(dict.fromkeys(claim.form for claim in report.claims))
-    position = {
-        claim.id: rank for rank, claim in enumerate(c for found in report.documents.values() for c in found)
-    }
+    position = {claim.id: rank for rank, claim in enumerate(c for found in report.documents.values() for c in found)}
     rows = [
         [
             claim.id,
@@ -128,9 +125,7 @@ def _snippet(claim: Claim) -> str:
     return text if len(text) <= SNIPPET else text[: SNIPPET - 1].rstrip() + "…"
 
 
-def _write_overview(
-    folder: Folder, report: Report, entries: Mapping[str, int], shared: Mapping[str, Any]
-) -> Path:
+def _write_overview(folder: Folder, report: Report, entries: Mapping[str, int], shared: Mapping[str, Any]) -> Path:
     charts = [
         {
             "what": what,
@@ -233,9 +228,7 @@ def _draw(report: Report, plot_values: PlotValues | None, workers: int) -> dict[
     """The pictures of each claim id, as (svg, caption)."""
     jobs: list[tuple[str, Picture, int]] = []
     for claim in report.claims:
-        jobs += [
-            (claim.id, picture, number) for number, picture in enumerate(pictures_of(claim, plot_values))
-        ]
+        jobs += [(claim.id, picture, number) for number, picture in enumerate(pictures_of(claim, plot_values))]
     drawn = draw_all([(picture, number) for _, picture, number in jobs], workers)
     found: dict[str, list[tuple[str, str]]] = {}
     for (name, picture, _), svg in zip(jobs, drawn, strict=True):

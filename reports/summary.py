@@ -38,11 +38,7 @@ def terminal_summary(results: Mapping[str, Any]) -> RenderableType:
         ]
     parts += _attention(
         "Verdicts that differ from what is recorded",
-        [
-            (claim, f'{claim.verdict}, where "{claim.expected}" is recorded')
-            for claim in report.claims
-            if claim.differs
-        ],
+        [(claim, claim.disagreement) for claim in report.claims if claim.differs],
     )
     parts += _attention(
         "Undecided",

@@ -58,9 +58,7 @@ def to_svg(figure: Figure, *, prefix: str, label: str, links: bool = False) -> s
 def _for_page(svg: str, *, prefix: str, label: str, links: bool) -> str:
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(
-        r"\s*<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL
-    )  # `*{...}` would reach the page
+    svg = re.sub(r"\s*<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)  # `*{...}` would reach the page
     svg = re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL)
     view_box = re.search(r'viewBox="([^"]+)"', svg)
     assert view_box is not None  # matplotlib always writes one
@@ -74,7 +72,7 @@ def _for_page(svg: str, *, prefix: str, label: str, links: bool) -> str:
         svg,
     )
     svg = re.sub(r'(\bid="|url\(#|href="#)', lambda found: found.group(1) + prefix, svg)
-    svg = svg.replace("xlink:href", "href")
+    svg = svg.replace("xlink:href", "href").replace(' target="_blank"', "")
     for name, stand_in in COLOURS.items():
         svg = svg.replace(stand_in, f"var(--{name})")
     return re.sub(r"\n\s*", "\n", svg)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from reports.model import Claim, Hypothesis, Report
 
 NAMES = {
@@ -57,21 +59,32 @@ EVIDENCE_NAMES = {
     "identity": "Comparison term by term",
     "optimum": "Exact optimum",
     "enumeration": "Finite exact sum",
+    "computation": "Exact computation",
+    "necessity": "What happens without a hypothesis",
+    "statistics": "Statistics",
 }
 
 FIGURE_NAMES = {
     "instances": ("Instances tried", ""),
+    "exact_tries": ("Decided exactly", "the closest calls among them"),
     "resolution": ("Resolution", "the smallest tightening of the claim that the same search does refute"),
     "tightness": ("Tightness", "the worst case found, over the bound; 1 is tight, more than 1 breaks it"),
     "worst_instance": ("Worst instance", "where the bound was closest to failing"),
+    "blind_families": ("Blind families", "searched, but without finding any tightening that fails"),
     "arithmetic": ("Arithmetic", ""),
     "seconds": ("Time", "seconds"),
 }
 
 
 def verdict_sentence(claim: Claim) -> str:
-    """The verdict in one plain sentence: the run's own reason, or what the verdict means."""
-    return sentence(claim.reason) or SENTENCES[claim.verdict]
+    """The verdict in plain words: what it means, and the run's own reason where that adds something."""
+    return f"{SENTENCES[claim.verdict]} {reason_sentence(claim)}".strip()
+
+
+def reason_sentence(claim: Claim) -> str:
+    """The run's reason without what the page says beside it: the meaning of the verdict, the counterexample."""
+    reason = re.sub(r"^false( as stated)?\s*[:,]\s*", "", claim.reason, flags=re.IGNORECASE)
+    return "" if reason == claim.counterexample_text else sentence(reason)
 
 
 def sentence(text: str) -> str:
@@ -79,19 +92,22 @@ def sentence(text: str) -> str:
     text = text.strip()
     if not text:
         return ""
-    first_word = text.split()[0]
+    first_word = text.split()[0].rstrip(",:;.")
     if first_word.isalpha() and first_word.islower() and len(first_word) > 1:
         text = text[0].upper() + text[1:]
     return text if text[-1] in ".!?:" else text + "."
 
 
-def needed_sentence(hypothesis: Hypothesis) -> str:
-    """Whether a hypothesis earns its place."""
-    if hypothesis.needed is None:
-        return "Not tried: the claim was not searched without it."
-    if hypothesis.needed:
-        return "Needed: without it there is a counterexample."
-    return "Not seen to be needed: no counterexample was found without it."
+def hypothesis_words(hypothesis: Hypothesis) -> tuple[str, str]:
+    """(What a hypothesis says, whether it earns its place); a run may record either of them as what it says."""
+    if re.match(r"(needed|not needed|no counterexample|could not|not tried)\b", hypothesis.says):
+        return "", sentence(hypothesis.says)
+    needed = {
+        True: "Needed: without it there is a counterexample.",
+        False: "Not seen to be needed: no counterexample was found without it.",
+        None: "The run does not say whether it is needed.",
+    }
+    return hypothesis.says, needed[hypothesis.needed]
 
 
 def number_of_claims(count: int) -> str:

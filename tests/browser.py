@@ -91,9 +91,7 @@ class Browser:
         """The value of a JavaScript expression (a promise is awaited)."""
         answer = self.call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
         if "exceptionDetails" in answer:
-            raise RuntimeError(
-                answer["exceptionDetails"].get("exception", {}).get("description", str(answer))
-            )
+            raise RuntimeError(answer["exceptionDetails"].get("exception", {}).get("description", str(answer)))
         return answer["result"].get("value")
 
     def follow(self, selector: str) -> None:
@@ -156,9 +154,7 @@ class Browser:
     def _call(self, method: str, session: str = "", **parameters: Any) -> dict[str, Any]:
         self._number += 1
         number = self._number
-        message = {"id": number, "method": method, "params": parameters} | (
-            {"sessionId": session} if session else {}
-        )
+        message = {"id": number, "method": method, "params": parameters} | ({"sessionId": session} if session else {})
         os.write(self._out, json.dumps(message).encode() + b"\0")
         for answer in self._messages(f"an answer to {method}"):
             if answer.get("id") == number:
@@ -192,9 +188,7 @@ class Browser:
         if event["method"] == "Network.requestWillBeSent":
             self.requests.append(values["request"]["url"])
         elif event["method"] == "Runtime.exceptionThrown":
-            self.console_errors.append(
-                str(values["exceptionDetails"].get("exception", {}).get("description", values))
-            )
+            self.console_errors.append(str(values["exceptionDetails"].get("exception", {}).get("description", values)))
         elif event["method"] == "Runtime.consoleAPICalled" and values["type"] in (
             "error",
             "warning",

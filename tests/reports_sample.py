@@ -41,8 +41,9 @@ def descent_step(f: Smooth, x: Point, alpha: StepSize(0, 2 / L, closed=False)):
     return at_most(f(after), f(x) - alpha * (1 - alpha * f.L / 2) * norm2(f.grad(x)))  # tight for quadratics
 '''
 DESCENT = (
-    r"\text{for every } L\text{-smooth } f,\ \text{all } x \text{ and } 0 < \alpha < \frac{2}{L},\quad "
-    r"f(x - \alpha \nabla f(x)) \le f(x) - %s \|\nabla f(x)\|^2"
+    r"\text{For all }f\colon \mathbb{R}^{d} \to \mathbb{R} \text{ L-smooth} ,\; x \in \mathbb{R}^{d} ,\; "
+    r"\alpha \in (0, \frac{2}{L}),\; \text{with } x_{1} = x - \alpha \nabla f\left(x\right):\quad "
+    r"{f\left(x_{1}\right)} \le {f\left(x\right)} - %s {\left\|\nabla f\left(x\right)\right\|^{2}}"
 )
 SMOOTH = {"name": "smooth", "says": "f is L-smooth", "needed": True, "evidence": "f(x) = 2x², x = 1, α = 3/2"}
 STEP = {"name": "step", "says": "0 < α < 2/L", "needed": True, "evidence": "f(x) = x²/2, x = 1, α = 3"}
@@ -97,14 +98,14 @@ def sample_claims() -> list[dict[str, Any]]:
 
 
 def _refuted() -> list[dict[str, Any]]:
-    quadratic = {"family": "quadratic", "matrix": [["1"]], "text": "f(x) = x²/2"}
+    quadratic = {"family": "quadratic", "matrix": [["1"]]}
     return [
         claim(
             "geo.B.8.printed",
             "refuted",
             title="Descent for every step below 2/L",
             locator="Exercise B.8",
-            reason="f(x) = x²/2 with x = 1 and α = 3/2 violates it by 3/8",
+            reason="false as stated: f(x) = x²/2, L = 1, x = 1, α = 3/2: 1/8 is not at most −1/4",
             repair="geo.B.8",
             evidence=[
                 {
@@ -116,9 +117,9 @@ def _refuted() -> list[dict[str, Any]]:
                 },
             ],
             counterexample={
-                "text": "f(x) = x²/2, L = 1, x = 1, α = 3/2: f(x⁺) = 1/8 > −1/4",
-                "instance": {"f": quadratic, "L": "1", "x": ["1"], "alpha": "3/2"},
-                "values": {"left": "1/8", "right": "-1/4", "margin": "-3/8"},
+                "text": "f(x) = x²/2, L = 1, x = 1, α = 3/2: 1/8 is not at most −1/4",
+                "instance": {"f": {"function": quadratic, "L": "1"}, "x": ["1"], "alpha": "3/2"},
+                "values": {"left": "1/8", "right": "-1/4", "relation": "<="},
                 "trajectory": {"points": [["1"], ["-1/2"]], "values": ["1/2", "1/8"]},
             },
             hypotheses=[SMOOTH, STEP, CONVEX],
@@ -171,9 +172,7 @@ def _refuted() -> list[dict[str, Any]]:
                 "text": "1/log(101/99) = 49.99833…",
                 "values": {"measured": ["49998/1000", "49999/1000"], "printed": "40"},
             },
-            evidence=[
-                {"kind": "enumeration", "arithmetic": "ball", "certificate": "certificates/not-there.json"}
-            ],
+            evidence=[{"kind": "enumeration", "arithmetic": "ball", "certificate": "certificates/not-there.json"}],
         ),
         claim(
             "cal.momentum-rate",
@@ -243,7 +242,10 @@ def _upheld() -> list[dict[str, Any]]:
             reason="survived 10,000 instances",
             statement=r"\mathbb{E}\left[f(\bar{x}_T)\right] - f^\star \le \frac{GD}{\sqrt{T}}",
             evidence=[SEARCH],
-            hypotheses=[CONVEX, {"name": "bounded", "says": "the domain has diameter D"}],
+            hypotheses=[
+                CONVEX,
+                {"name": "bounded of f", "says": "needed: without it f(x) = −x is a counterexample", "needed": True},
+            ],
         ),
         claim(
             "cal.hessian-symmetric",
