@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..arithmetic.core import Number
+from ..arithmetic.ball import BALL
+from ..arithmetic.core import Number, running_in
 from ..arithmetic.vector import Vector
 from ..families.base import FAMILIES, Family, Wanted
 from ..oracle import CONSTANTS, FunctionInstance, Oracle
@@ -162,7 +163,7 @@ class FunctionClass(Quantifier):
         if self.minimizer:
             found.append((f"{name} has a minimizer", description.function.minimizer() is not None))
         if self.bounded_below:
-            found.append((f"{name} is bounded below", description.function.infimum() is not None))
+            found.append((f"{name} is bounded below", has_infimum(description.function)))
         for constant in CONSTANTS:
             given = scope.evaluate(getattr(self, constant))
             if given is not None and getattr(description, constant) is not None:
@@ -207,6 +208,12 @@ class FunctionClass(Quantifier):
 
     def latex(self, name: str) -> str:
         return rf"{shown(name)}\colon \mathbb{{R}}^{{d}} \to \mathbb{{R}} \text{{ {self.words()}}}"
+
+
+def has_infimum(function: Family) -> bool:
+    """Whether the infimum is known exactly; it may take real functions to write it down."""
+    with running_in(BALL):
+        return function.infimum() is not None
 
 
 Smooth = FunctionClass(smooth=True)

@@ -12,6 +12,12 @@ from .rotated import RotatedSum
 BOUNDED_CONVEX = frozenset({"smooth", "convex", "strongly_convex", "minimizer", "bounded_below"})
 
 
+def draw_huber(source: Source) -> Huber:
+    """A Huber function with a threshold in (0, 4]."""
+    four = 0 * source.member((1,)) + 4
+    return Huber(source.real(0 * four, four, (False, True)))
+
+
 @dataclass(frozen=True)
 class HuberSum(RotatedSum):
     """Rotated separable sum of Huber functions: quadratic near the centre, linear far out.
@@ -25,8 +31,7 @@ class HuberSum(RotatedSum):
 
     @classmethod
     def draw_units(cls, source: Source, dimension: int, wanted: Wanted) -> tuple[Unit, ...]:
-        four = 0 * source.member((1,)) + 4
-        return tuple(Huber(source.real(0 * four, four, (False, True))) for _ in range(dimension))
+        return tuple(draw_huber(source) for _ in range(dimension))
 
 
 @dataclass(frozen=True)

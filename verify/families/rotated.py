@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from flint import fmpq
@@ -33,6 +33,8 @@ class RotatedSum(Family):
     reflections: tuple[Vector, ...]
     center: Vector
     ridge: Number = 0
+
+    per_coordinate: ClassVar[tuple[str, ...]] = ("weights", "units")
 
     def __post_init__(self) -> None:
         if not len(self.weights) == len(self.units) == len(self.center):
@@ -140,13 +142,8 @@ class RotatedSum(Family):
         def drop(items: tuple[Any, ...]) -> tuple[Any, ...]:
             return items[:index] + items[index + 1 :]
 
-        return replace(
-            self,
-            weights=drop(self.weights),
-            units=drop(self.units),
-            reflections=(),
-            center=Vector(drop(self.center.components)),
-        )
+        kept = {name: drop(getattr(self, name)) for name in self.per_coordinate}
+        return replace(self, reflections=(), center=Vector(drop(self.center.components)), **kept)
 
 
 def _is_zero(at: Any) -> bool:
