@@ -1,0 +1,66 @@
+"""`tightrope report`: the HTML site and the errata."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ..comparison import read_side
+from ..extensions import InputError, load_reports
+from ..ledger import Ledger, LedgerError
+from ..output import RESULTS, writing
+from ..terminal import console
+from . import options
+
+_HERE = Path(__file__).parents[2]
+
+
+def write_report(
+    results: Annotated[
+        str | None,
+        typer.Argument(metavar="[RESULTS]", help="A file of results, or the number of a run; the last run without."),
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="The folder of the site [build/report].")] = Path("build/report"),
+    workers: options.Workers = None,
+    ledger: options.LedgerPath = options.LEDGER,
+) -> int:
+    """Write the HTML site and the errata of the last run, and sum it up on one page."""
+    document, base = _read(results, ledger)
+    reports = load_reports()
+    with writing(out, "name another folder with --out"):
+        try:
+            site = reports.build_site(document, out, certificates=base, docs=_documents(), workers=workers or 2)
+            console().print(reports.terminal_summary(document))
+        except reports.ReportError as error:
+            raise InputError(str(error)) from error
+    console().print(f"The report is at {site.index}; open it in a browser.", soft_wrap=True)
+    return 0
+
+
+def _read(results: str | None, ledger: Path) -> tuple[Mapping[str, Any], Path]:
+    """A run, and the folder that its certificates' paths are relative to."""
+    last = options.OUT / RESULTS
+    if results is None and last.is_file():
+        results = str(last)
+    if results is not None:
+        path = Path(results)
+        return read_side(results, ledger), path.parent if path.is_file() else options.OUT
+    try:
+        with Ledger.open(ledger, create=False) as opened:
+            runs = opened.runs()
+            if not runs:
+                raise InputError("There is no run to report on yet; `tightrope run` makes one.")
+            return opened.document(runs[-1].id), options.OUT
+    except LedgerError as error:
+        if ledger.exists():
+            raise
+        raise InputError("There is no run to report on yet; `tightrope run` makes one.") from error
+
+
+def _documents() -> list[Path]:
+    """The documentation, where this is a source tree."""
+    found = [_HERE / "README.md", *sorted((_HERE / "docs").glob("*.md"))]
+    return [path for path in found if path.is_file() and (_HERE / "docs").is_dir()]

@@ -1,0 +1,151 @@
+"""What the commands print: tables of claims and verdicts, the story of one claim, the progress of a run."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from .results import disagreement
+from .verdict import Standing
+
+Json = Mapping[str, Any]
+
+STYLES = {
+    Standing.PROVED: "green",
+    Standing.CONFIRMED: "cyan",
+    Standing.REFUTED: "red",
+    Standing.ILL_POSED: "magenta",
+    Standing.UNDECIDED: "yellow",
+}
+_WIDTH_OF_A_PIPE = 180
+_LONGEST_VERDICT = max(map(len, Standing))
+
+
+def console(*, error: bool = False) -> Console:
+    """A console; where nobody looks at a terminal, its lines are long and do not depend on the machine."""
+    stream = sys.stderr if error else sys.stdout
+    width = None if stream.isatty() else _WIDTH_OF_A_PIPE
+    return Console(stderr=error, width=width, highlight=False, soft_wrap=False)
+
+
+def standing(verdict: str | None) -> Text:
+    """A verdict in its colour; a dash for none."""
+    return Text(verdict, STYLES[Standing(verdict)]) if verdict else Text("-", "dim")
+
+
+def claims_table(claims: Sequence[Json]) -> Table:
+    """The claims of `tightrope list`, one line each."""
+    table = _table(claims, "claim", "recorded", "form", "topic", "place")
+    table.add_column("title", no_wrap=True, overflow="ellipsis", ratio=1)
+    for claim in claims:
+        table.add_row(
+            claim["id"],
+            standing(claim["expected"]),
+            claim["form"],
+            claim["topic"],
+            claim["source"]["locator"],
+            Text(claim["title"]),
+        )
+    return table
+
+
+def results_table(results: Sequence[Json]) -> Table:
+    """The verdicts of a run, one line each; what is not as recorded stands out."""
+    table = _table(results, "claim", "verdict", "recorded")
+    table.add_column("s", justify="right", no_wrap=True)
+    table.add_column("why", no_wrap=True, overflow="ellipsis", ratio=1)
+    for result in results:
+        wrong = disagreement(result)
+        table.add_row(
+            Text(result["id"], "bold red" if wrong else ""),
+            standing(result["verdict"]),
+            Text(f"not {result['expected'] or 'recorded'}", "bold red") if wrong else standing(result["expected"]),
+            f"{result['seconds']:.1f}",
+            Text(" ".join(result["reason"].split())),
+        )
+    return table
+
+
+def counts(results: Sequence[Json]) -> Text:
+    """How many claims have each verdict, in one line."""
+    text = Text(f"{len(results)} {'claim' if len(results) == 1 else 'claims'}: ")
+    numbers = {s: sum(r["verdict"] == s for r in results) for s in Standing}
+    shown = [Text(f"{n} {s}", STYLES[s]) for s, n in numbers.items() if n] or [Text("nothing decided")]
+    return text + Text(", ").join(shown) + Text(".")
+
+
+def story(result: Json, *, formula: str, replay: str, check: Sequence[str] = ()) -> RenderableType:
+    """One claim: statement, verdict, evidence, counterexample, repair, and the command that replays it."""
+    source = result["source"]
+    parts: list[RenderableType] = [
+        Text.assemble((result["id"], "bold"), "  ", (result["title"], "bold")),
+        Text(f"{source['document']}, {source['locator']}", "dim"),
+        Text(),
+        *_block(formula),
+        *([Text(), *_block(result["docstring"])] if result.get("docstring") else []),
+        Text(),
+        Text.assemble(
+            (result["verdict"].upper(), f"bold {STYLES[Standing(result['verdict'])]}"), f"  {result['reason']}"
+        ),
+    ]
+    if wrong := disagreement(result):
+        parts.append(Text(f"This is not as recorded: {wrong}.", "bold red"))
+    for item in result["evidence"]:
+        parts.append(Padding(Text(f"- {item['says']}"), (0, 0, 0, 2), expand=False))
+    if result["counterexample"]:
+        parts += [Text(), Text("Counterexample", "bold"), *_block(result["counterexample"]["text"])]
+    if result.get("hypotheses"):
+        parts += [Text(), Text("Hypotheses", "bold")]
+        parts += [
+            Padding(Text(f"- {h['name']}: {h['says']}"), (0, 0, 0, 2), expand=False) for h in result["hypotheses"]
+        ]
+    for name, value in (
+        ("Repaired by", result["repair"]),
+        ("Repairs", result.get("repair_of")),
+        ("Readings", result["readings"]),
+        ("Contradicts", result.get("contradicts")),
+        ("The text answers", result.get("printed_answer")),
+    ):
+        if value:
+            shown = value if isinstance(value, str) else ", ".join(value)
+            parts += [Text(), Text.assemble((f"{name}: ", "bold"), shown)]
+    parts += [Text(), Text.assemble(("Replay: ", "bold"), replay)]
+    parts += [Text.assemble(("Check:  ", "bold"), command) for command in check]
+    return Group(*parts)
+
+
+def progress() -> Progress:
+    """The bar of a run; it goes to the standard error and leaves nothing behind."""
+    out = console(error=True)
+    return Progress(
+        TextColumn("deciding"),
+        BarColumn(bar_width=min(40, max(10, shutil.get_terminal_size().columns - 60))),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[last]}"),
+        console=out,
+        transient=True,
+        disable=not out.is_terminal,
+    )
+
+
+def _table(rows: Sequence[Json], *names: str) -> Table:
+    """A table whose ids and verdicts are never cut; the other columns give way to them."""
+    table = Table(box=None, pad_edge=False, header_style="bold", expand=True)
+    longest = max((len(row["id"]) for row in rows), default=0)
+    whole = {"claim": longest, "verdict": _LONGEST_VERDICT, "recorded": _LONGEST_VERDICT, "form": len("universal")}
+    for name in names:
+        table.add_column(name, no_wrap=True, overflow="ellipsis", min_width=whole.get(name), max_width=max(longest, 40))
+    return table
+
+
+def _block(text: str) -> list[RenderableType]:
+    return [Padding(Text(text), (0, 0, 0, 2), expand=False)]
