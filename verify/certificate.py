@@ -73,9 +73,11 @@ class TracedRun:
         """A vector that the certificate states."""
         from .arithmetic.trace import TracedVector
 
+        # a family that writes constants as rational(p, q) makes them traced numbers while a trace is running
+        plain = Vector(a.value if isinstance(a, Traced) else a for a in value)
         self.recorder.taken.add(name)
-        self.given.setdefault(name, [str(a) for a in value])
-        return TracedVector(self.recorder, value, None, name)
+        self.given.setdefault(name, [str(a) for a in plain])
+        return TracedVector(self.recorder, plain, None, name)
 
     def require(self, check: Any) -> None:
         """A hypothesis that the checker has to verify."""
