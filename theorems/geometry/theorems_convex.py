@@ -146,5 +146,3 @@ def nonconvex_rate(f: Smooth(bounded_below=True), x0: Point(), k: Steps()):
     """
     xs = gradient_descent(f, x0, 1 / f.L, k)
     return at_most(xs.least(lambda x: norm2(f.grad(x)), 0, k - 1), 2 * f.L * (f(x0) - f.minimum) / k)
-
-
