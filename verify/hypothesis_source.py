@@ -1,9 +1,10 @@
-"""Hypothesis as a source of exact instances: small rationals that shrink to simple ones."""
+"""A source of choices that asks Hypothesis: small rationals that shrink towards what a reader finds simplest."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
+from functools import cache
+from math import gcd
 from typing import Any, TypeVar
 
 from flint import fmpq
@@ -12,29 +13,59 @@ from hypothesis import strategies as st
 from .arithmetic.core import Number, as_fmpq
 
 Choice = TypeVar("Choice")
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+"""What ``st.composite`` hands to a strategy, or ``data.draw``."""
 
 
 class HypothesisSource:
-    """Draws the choices of an instance with the ``draw`` function of a composite strategy."""
+    """Answers the choices of a quantifier or a family with exact rationals drawn by Hypothesis."""
 
-    def __init__(self, draw: Callable[[Any], Any]) -> None:
+    def __init__(self, draw: Draw) -> None:
         self._draw = draw
 
     def pick(self, label: str, options: Sequence[Choice]) -> Choice:
-        choice: Choice = self._draw(st.sampled_from(list(dict.fromkeys(options))))
-        return choice
+        """One of ``options``; shrinks to the first."""
+        return self._draw(st.sampled_from(_distinct(options)))
 
     def real(self, low: Number, high: Number, closed: tuple[bool, bool] = (True, True)) -> Number:
-        least, most = (0 if closed[0] else 1), (12 if closed[1] else 11)
-        grid = st.integers(least, most).map(lambda n: Fraction(n, 12))
-        fine = st.integers(1, 999).map(lambda n: Fraction(n, 1000))
-        unit = as_fmpq(self._draw(st.one_of(grid, fine)))
-        return low + (high - low) * unit
+        """low + (high - low) u for a small rational u in [0, 1]; closed ends are likely, and simplest."""
+        low, high = as_fmpq(low), as_fmpq(high)
+        return low + (high - low) * self._draw(unit_rationals(closed))
 
     def line(self) -> Number:
-        small = st.integers(-5, 5)
-        fractions = st.fractions(-100, 100, max_denominator=12)
-        return as_fmpq(self._draw(st.one_of(small, fractions)))
+        """A rational; small integers are likely, and 0 is the simplest."""
+        return self._draw(line_rationals())
 
     def member(self, options: Sequence[int | str | fmpq]) -> Number:
-        return as_fmpq(self._draw(st.sampled_from(list(options))))
+        """One of the rationals ``options``; shrinks to the first."""
+        return as_fmpq(self._draw(st.sampled_from(_distinct(options))))
+
+
+def _distinct(options: Sequence[Choice]) -> list[Choice]:
+    # weights written as repetitions are for the random search; here they would only hinder shrinking
+    return list(dict.fromkeys(options))
+
+
+def _fractions(largest_denominator: int) -> list[fmpq]:
+    """The rationals strictly between 0 and 1, from small denominators to large ones."""
+    denominators = range(2, largest_denominator + 1)
+    return [fmpq(p, q) for q in denominators for p in range(1, q) if gcd(p, q) == 1]
+
+
+@cache
+def unit_rationals(closed: tuple[bool, bool]) -> st.SearchStrategy[fmpq]:
+    """Rationals between 0 and 1: the closed ends, twelfths and simpler, hundredths, and close to the ends."""
+    ends = [fmpq(end) for end in (1, 0) if closed[end]]
+    close = [fmpq(1, 2**k) for k in range(3, 13)]
+    close = [v for near in close for v in (near, 1 - near)]
+    branches = [st.sampled_from(values) for values in (ends, _fractions(6), _fractions(12) + close) if values]
+    return st.one_of(*branches, st.integers(1, 999).map(lambda p: fmpq(p, 1000)))
+
+
+@cache
+def line_rationals() -> st.SearchStrategy[fmpq]:
+    """Rationals from the whole line: small integers, small fractions, and far out."""
+    small = st.integers(-5, 5).map(fmpq)
+    quarters = st.builds(fmpq, st.integers(-16, 16), st.sampled_from([1, 2, 3, 4]))
+    spread = st.builds(fmpq, st.integers(-10_000, 10_000), st.sampled_from([1, 10, 100]))
+    return st.one_of(small, small, quarters, spread)

@@ -33,7 +33,7 @@ def shares(source: Source, count: int, example: Number) -> list[Number]:
     """Nonnegative numbers with a sum of at most 1; often one of them takes everything."""
     left, found = 0 * example + 1, []
     for _ in range(count):
-        part = left * source.real(0 * example, 0 * example + 1)
+        part = left * source.real(0, 1)
         found.append(part)
         left = left - part
     return found
@@ -48,7 +48,7 @@ def draw_ridge(source: Source, wanted: Wanted) -> Number:
             return wanted.m
         return source.real(wanted.m, wanted.L)
     if wanted.L is not None and source.pick("ridge", (False, False, True)):
-        return source.real(0 * wanted.L, wanted.L)
+        return source.real(0, wanted.L)
     return 0
 
 
@@ -58,7 +58,7 @@ def draw_weights(source: Source, units: Sequence[Unit], wanted: Wanted, ridge: N
     The first weight is as large as the constants allow.
     """
     given = [c for c in (wanted.L, wanted.G, wanted.M) if c is not None]
-    example = given[0] if given else source.member((1,))
+    example = given[0] if given else None
     slopes = shares(source, len(units), example) if wanted.lipschitz else []
     jerks = shares(source, len(units), example) if wanted.hessian_lipschitz else []
     weights = []
@@ -73,7 +73,7 @@ def draw_weights(source: Source, units: Sequence[Unit], wanted: Wanted, ridge: N
         if wanted.hessian_lipschitz and unit.jerk() != 0:
             caps.append(wanted.M * jerks[i] / number_like(fmpq(unit.jerk()), example))
         cap = minimum(*caps) if caps else scale(source, None)
-        weights.append(cap if i == 0 else source.real(0 * cap, cap))
+        weights.append(cap if i == 0 else source.real(0, cap))
     return tuple(weights)
 
 
@@ -96,11 +96,10 @@ def nonzero(v: Vector) -> Vector:
     return v
 
 
-def draw_center(source: Source, dimension: int) -> Vector:
-    """The origin in half of the batches, otherwise anywhere."""
+def draw_center(source: Source, dimension: int, zero: Number) -> Vector:
+    """The origin (``zero`` in each component) in half of the batches, otherwise anywhere."""
     if source.pick("center", (False, True)):
         return line_vector(source, dimension)
-    zero = 0 * source.line()
     return Vector(zero for _ in range(dimension))
 
 

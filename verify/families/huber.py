@@ -14,8 +14,7 @@ BOUNDED_CONVEX = frozenset({"smooth", "convex", "strongly_convex", "minimizer", 
 
 def draw_huber(source: Source) -> Huber:
     """A Huber function with a threshold in (0, 4]."""
-    four = 0 * source.member((1,)) + 4
-    return Huber(source.real(0 * four, four, (False, True)))
+    return Huber(source.real(0, 4, (False, True)))
 
 
 @dataclass(frozen=True)

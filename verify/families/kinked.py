@@ -79,12 +79,13 @@ class ElasticSum(RotatedSum):
         low, high = spectrum_limits(source, wanted)
         level = scale(source, None)
         open_low = not wanted.strongly_convex
+        weights = tuple(source.real(low, high, (not open_low, True)) for _ in range(dimension))
         return cls(
-            weights=tuple(source.real(low, high, (not open_low, True)) for _ in range(dimension)),
+            weights=weights,
             units=(Square(),) * dimension,
             reflections=draw_reflections(source, dimension),
-            center=draw_center(source, dimension),
-            levels=tuple(source.real(0 * level, level) for _ in range(dimension)),
+            center=draw_center(source, dimension, 0 * weights[0]),
+            levels=tuple(source.real(0, level) for _ in range(dimension)),
             kinks=tuple(source.line() for _ in range(dimension)),
         )
 

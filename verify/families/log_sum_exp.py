@@ -61,7 +61,7 @@ class LogSumExpFamily(Family):
         return cls(
             rows=tuple(row * factor for row in rows),
             offsets=tuple(source.line() for _ in rows),
-            center=draw_center(source, dimension),
+            center=draw_center(source, dimension, 0 * factor),
             ridge=ridge,
             both=both,
         )

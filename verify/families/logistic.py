@@ -62,10 +62,11 @@ class LogisticRegression(Family):
         if label == "separable":
             rows = tuple(Vector([absolute(row[0]) + 1, *row.components[1:]]) for row in rows)
         ridge = 0 if wanted.bounded_below and label == "separable" else draw_ridge(source, wanted)
+        weight = _largest_weight(source, rows, ridge, 2 if label == "both" else 1, wanted)
         return cls(
             rows=rows,
-            weight=_largest_weight(source, rows, ridge, 2 if label == "both" else 1, wanted),
-            center=draw_center(source, dimension),
+            weight=weight,
+            center=draw_center(source, dimension, 0 * weight),
             ridge=ridge,
             both=label == "both",
             separable=label == "separable",

@@ -53,13 +53,13 @@ class MaxAffineFamily(Family):
             v = nonzero(line_vector(source, dimension))
             axis = Vector([1 + zero, *[zero] * (dimension - 1)])
             unit = axis - (2 * v[0] / dot(v, v)) * v if dimension > 1 else axis
-            rows.append(unit * source.real(-steepest if dimension == 1 else zero, steepest))
+            rows.append(unit * source.real(-steepest if dimension == 1 else 0, steepest))
         balanced = wanted.bounded_below or source.pick("balance", (True, False))
         return cls(
             rows=tuple(rows),
-            offsets=tuple(zero if i == 0 else -source.real(zero, zero + 4) for i in range(count)),
-            center=draw_center(source, dimension),
-            balance=source.real(zero, zero + 1, (False, True)) if balanced else 0,
+            offsets=tuple(zero if i == 0 else -source.real(0, 4) for i in range(count)),
+            center=draw_center(source, dimension, zero),
+            balance=source.real(0, 1, (False, True)) if balanced else 0,
         )
 
     @cached_property

@@ -22,12 +22,12 @@ def draw_piecewise(source: Source, wanted: Wanted, low: Number, high: Number) ->
     knot = source.line()
     knots = [knot]
     for _ in range(count - 1):
-        knot = knot + source.real(0 * knot, 4 + 0 * knot, (False, True))
+        knot = knot + source.real(0, 4, (False, True))
         knots.append(knot)
     slopes: list[Number] = [source.real(low, high) for _ in range(count + 1)]
     if wanted.bounded_below and not wanted.convex:
-        slopes[0] = source.real(0 * high, high, (False, True))
-        slopes[-1] = source.real(0 * high, high, (False, True))
+        slopes[0] = source.real(0, high, (False, True))
+        slopes[-1] = source.real(0, high, (False, True))
     start: Any = 0 * knots[0]
     if not (wanted.bounded_below and wanted.convex) and source.pick("tilted", (False, True)):
         start = source.line()
@@ -51,7 +51,7 @@ class PiecewiseSum(RotatedSum):
             weights=(one,) * dimension,
             units=units,
             reflections=draw_reflections(source, dimension),
-            center=draw_center(source, dimension),
+            center=draw_center(source, dimension, 0 * one),
         )
 
     def simpler(self) -> Iterator[Family]:

@@ -28,12 +28,10 @@ def draw_spectrum(source: Source, dimension: int, wanted: Wanted) -> tuple[Numbe
     low, high = spectrum_limits(source, wanted)
     if wanted.bounded_below and not wanted.convex:
         low = 0 * high
-    values = [source.real(low, high) for _ in range(dimension)]
-    if source.pick("ends", (True, True, False)):
-        values[0] = high + 0 * values[0]
-        if dimension > 1:
-            values[-1] = low + 0 * values[-1]
-    return tuple(values)
+    if not source.pick("ends", (True, True, False)):
+        return tuple(source.real(low, high) for _ in range(dimension))
+    inner = [source.real(low, high) for _ in range(dimension - 2)]
+    return (high, *inner, low)[:dimension]
 
 
 @dataclass(frozen=True)
@@ -46,11 +44,12 @@ class Quadratic(RotatedSum):
     @classmethod
     def draw(cls, source: Source, dimension: int, wanted: Wanted) -> Quadratic:
         units: tuple[Unit, ...] = (Square(),) * dimension
+        weights = draw_spectrum(source, dimension, wanted)
         return cls(
-            weights=draw_spectrum(source, dimension, wanted),
+            weights=weights,
             units=units,
             reflections=draw_reflections(source, dimension),
-            center=draw_center(source, dimension),
+            center=draw_center(source, dimension, 0 * weights[0]),
         )
 
     def on_stable_manifold(self, point: Vector) -> Vector | None:

@@ -62,11 +62,12 @@ class RotatedSum(Family):
     def draw(cls, source: Source, dimension: int, wanted: Wanted) -> RotatedSum:
         units = cls.draw_units(source, dimension, wanted)
         ridge = cls.choose_ridge(source, wanted)
+        weights = draw_weights(source, units, wanted, ridge)
         return cls(
-            weights=draw_weights(source, units, wanted, ridge),
+            weights=weights,
             units=units,
             reflections=draw_reflections(source, dimension),
-            center=draw_center(source, dimension),
+            center=draw_center(source, dimension, 0 * weights[0]),
             ridge=ridge,
         )
 
