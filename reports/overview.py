@@ -105,7 +105,7 @@ def _bars(axes: Axes, groups: Sequence[Group], width: float) -> dict[str, str]:
                     fontsize=10,
                     color=COLOURS["on-verdict"],
                 )
-                text.set_gid("count")
+                text.set_gid("bar-count")
             starts[row] += count
     axes.set_ylim(len(groups) - 0.4, -0.6)
     axes.set_xlim(0, most * 1.02)

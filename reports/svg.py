@@ -71,6 +71,7 @@ def _for_page(svg: str, *, prefix: str, label: str, links: bool) -> str:
         "",
         svg,
     )
+    svg = re.sub(r'\bid="(bar-count)"', r'class="\1"', svg)
     svg = re.sub(r'(\bid="|url\(#|href="#)', lambda found: found.group(1) + prefix, svg)
     svg = svg.replace("xlink:href", "href").replace(' target="_blank"', "")
     for name, stand_in in COLOURS.items():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import fcntl
 import json
 import os
 import select
@@ -34,16 +35,21 @@ class Browser:
 
     def __init__(self, profile: Path) -> None:
         assert CHROMIUM is not None, "ask for CHROMIUM first, and skip the test without it"
-        to_browser, from_us = os.pipe()
-        from_browser, to_us = os.pipe()
-        # The browser expects the two ends at 3 and 4; the shell puts them there and becomes the browser.
-        command = f'exec "$@" 3<&{to_browser} 4>&{to_us}'
+        for_browser, from_us = os.pipe()
+        from_browser, for_us = os.pipe()
+        # The browser expects the two ends at 3 and 4, where something of ours may be open: move them out of the way.
+        to_browser, to_us = (fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in (for_browser, for_us))
+
+        def put_in_place() -> None:
+            os.dup2(to_browser, 3)
+            os.dup2(to_us, 4)
+
         self._process = subprocess.Popen(
-            ["/bin/sh", "-c", command, "sh", CHROMIUM, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
-            pass_fds=(to_browser, to_us), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            [CHROMIUM, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
+            preexec_fn=put_in_place, close_fds=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        os.close(to_browser)
-        os.close(to_us)
+        for end in (for_browser, for_us, to_browser, to_us):
+            os.close(end)
         self._out, self._in = from_us, from_browser
         self._buffer = b""
         self._number = 0
@@ -76,8 +82,8 @@ class Browser:
         """Loads a page from disk (or an address) and waits until it is there."""
         url = address.as_uri() if isinstance(address, Path) else address
         self._events.clear()
-        self.call("Page.navigate", url=url)
-        self.wait_for_load()
+        if "loaderId" in self.call("Page.navigate", url=url):  # otherwise only the part after # changed
+            self.wait_for_load()
 
     def wait_for_load(self) -> None:
         """Waits for the load event of the page that was asked for."""
