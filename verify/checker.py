@@ -1555,6 +1555,8 @@ def interpolant(c: dict[str, Any]) -> Finding:
 
     data = {name: (place(x), place(g)) for name, (_, x, g, _) in u.points.items()}
     for i, (function, *_) in u.points.items():
+        twice = [j for j, p in u.points.items() if p[0] == function and data[j][0] == data[i][0] and data[j] != data[i]]
+        require(not twice or "secant" not in u.conditions[function], f"two gradients at one point: {i}, {twice}")
         for j, (other, _, star, _) in u.points.items():
             for name, (_, scope, *_) in u.conditions[function].items() if function == other else ():
                 if (i == j) != (scope == "one") or (scope == "minimizer" and star):

@@ -66,17 +66,11 @@ def stated(program: Program, clause: Clause) -> Json:
         )
         names.learn(name, point.x)
     functions = {
-        name: [
-            [p.name, *(None if c is None else str(c) for c in p.constants)] for p in oracle.kind.properties
-        ]
+        name: [[p.name, *(None if c is None else str(c) for c in p.constants)] for p in oracle.kind.properties]
         for name, oracle in program.oracles.items()
     }
-    hypotheses = [
-        {"says": h.name, "relation": h.relation, "form": names.form(h.form)} for h in program.hypotheses
-    ]
-    conclusion = [
-        {"relation": "<" if literal.strict else "<=", "form": names.form(literal.form)} for literal in clause
-    ]
+    hypotheses = [{"says": h.name, "relation": h.relation, "form": names.form(h.form)} for h in program.hypotheses]
+    conclusion = [{"relation": "<" if literal.strict else "<=", "form": names.form(literal.form)} for literal in clause]
     return {
         "vectors": list(program.vectors),
         "numbers": list(program.values),

@@ -69,6 +69,8 @@ class Part:
     stack: Quadratic
     """All candidates in floats."""
     dropped: tuple[int, ...] = ()
+    scales: tuple[float, ...] = ()
+    """Units of the kept basis vectors in the float programs (powers of two), 1 where none are given."""
 
     @property
     def program(self) -> Program:
@@ -97,8 +99,27 @@ class Part:
 
     def reduced(self, forms: Quadratic) -> Quadratic:
         """The forms without the dropped basis vectors."""
-        kept = np.array(self.kept, dtype=int)
-        return Quadratic(forms.constants, forms.values, forms.matrices[:, kept[:, None], kept[None, :]])
+        kept, units = np.array(self.kept, dtype=int), self.units
+        matrices = forms.matrices[:, kept[:, None], kept[None, :]] * np.outer(units, units)
+        return Quadratic(forms.constants, forms.values, matrices)
+
+    @property
+    def units(self) -> np.ndarray:
+        """The units of the kept basis vectors."""
+        return np.array(self.scales) if self.scales else np.ones(len(self.kept))
+
+    @property
+    def near_zero(self) -> float:
+        """A margin below this may be zero: the size of the conclusion times a tolerance."""
+        forms = self.system.forms_in_floats([literal.form for literal in self.clause])
+        size = max(np.abs(forms.matrices).max(initial=0), np.abs(forms.values).max(initial=0))
+        return NEAR_ZERO * max(1.0, float(size))
+
+    def rescaled(self, gram: np.ndarray) -> Part:
+        """The same with units in which the vectors of a worst case are about equally long."""
+        lengths = np.sqrt(np.maximum(np.diag(gram), 1e-8 * np.trace(gram)) / max(np.trace(gram), 1e-300))
+        units = self.units * 2.0 ** np.round(np.log2(lengths))
+        return replace(self, scales=tuple(units / units.max()))
 
     def stated(self, chosen: np.ndarray) -> Stated:
         """The exact side of the same program."""
@@ -141,7 +162,7 @@ def decide_program(
     stack = system.inequalities_in_floats(candidates)
     everything = [
         stack,
-        system.forms_in_floats([h.form for h in program.hypotheses]),
+        system.forms_in_floats([h.form for h in system.usable_hypotheses]),
         *(system.forms_in_floats([literal.form for literal in clause]) for clause in program.clauses),
     ]
     dropped = tuple(invisible_directions(everything))
@@ -167,15 +188,26 @@ def decide_program(
 
 
 def _decide_part(part: Part, loosen: bool) -> WorstCaseResult:
+    result, margins = _attempt(part, loosen)
+    if result.outcome is Outcome.UNDECIDED and margins is not None and margins.usable:
+        # the solver may have been led astray by vectors of very different lengths
+        again, _ = _attempt(part.rescaled(margins.gram), loosen)
+        if again.outcome is not Outcome.UNDECIDED:
+            return again
+    return result
+
+
+def _attempt(part: Part, loosen: bool) -> tuple[WorstCaseResult, Margins | None]:
     chosen = np.array([k for k, q in enumerate(part.candidates) if part.system.likely(q)], dtype=int)
+    near_zero = part.near_zero
     while True:
         margins = maximize_margin(part.problem(chosen), part.tolerances)
         if not margins.usable:
-            return _undecided("the solver did not come near a solution")
-        if margins.margin > -NEAR_ZERO:
+            return _undecided("the solver did not come near a solution"), None
+        if margins.margin > -near_zero:
             certificate = _prove(part, chosen, margins)
             if certificate is not None:
-                return _proved(certificate, margins.margin)
+                return _proved(certificate, margins.margin), margins
         missing = _violated(part, chosen, margins)
         if not len(missing):
             break
@@ -184,16 +216,18 @@ def _decide_part(part: Part, loosen: bool) -> WorstCaseResult:
     if margins.margin < 0:
         result = _refute(part, margins)
         if isinstance(result, WorstCaseResult):
-            return result
+            return result, margins
         refused = result
-    if loosen and margins.margin > -NEAR_ZERO:
+    if loosen and margins.margin > -near_zero:
         loosened = _loosened(part)
         if loosened is not None:
-            return loosened
-    if margins.margin > -NEAR_ZERO:
-        return _undecided(
-            f"the bound is tight to {abs(margins.margin):.1e} and its proof could not be made exact"
-        )
+            return loosened, margins
+    return _open(margins, near_zero, refused), margins
+
+
+def _open(margins: Margins, near_zero: float, refused: str) -> WorstCaseResult:
+    if margins.margin > -near_zero:
+        return _undecided(f"the bound is tight to {abs(margins.margin):.1e} and its proof could not be made exact")
     return _undecided(f"the worst case seems to violate it by {-margins.margin:.1e}, but {refused}")
 
 
@@ -208,7 +242,7 @@ def _proved(certificate: dict[str, Any], margin: float, factor: fmpq = ONE) -> W
 def _violated(part: Part, chosen: np.ndarray, margins: Margins) -> np.ndarray:
     """The places of the left-out candidates that the worst case so far violates most."""
     left = np.setdiff1d(part.every, chosen)
-    excess = part.reduced(part.stack.take(left)).at(margins.gram, margins.values)
+    excess = part.reduced(part.stack.take(left)).at(margins.gram, margins.values, margins.unit)
     worst = np.argsort(excess)[::-1]
     return left[worst[excess[worst] > VIOLATED]][: 2 * part.system.dimension]
 
@@ -218,7 +252,7 @@ def _violated(part: Part, chosen: np.ndarray, margins: Margins) -> np.ndarray:
 
 def _prove(part: Part, chosen: np.ndarray, margins: Margins) -> dict[str, Any] | None:
     stated = part.stated(chosen)
-    if margins.margin > 1e-10:
+    if margins.margin > 0:
         for bits in ROUNDING_BITS:
             certificate = _certified(part, stated, restore(stated, margins, bits))
             if certificate is not None:
@@ -229,7 +263,8 @@ def _prove(part: Part, chosen: np.ndarray, margins: Margins) -> dict[str, Any] |
 def _prove_tight(part: Part, chosen: np.ndarray, margins: Margins) -> dict[str, Any] | None:
     """The margin is zero: the slack matrix has a kernel, which is guessed from floats and imposed exactly."""
     stated, tried = part.stated(chosen), set[str]()
-    for vectors in _kernel_candidates(_float_slack(part.problem(chosen), margins), margins.gram):
+    for scaled in _kernel_candidates(_float_slack(part.problem(chosen), margins), margins.gram):
+        vectors = scaled * part.units[:, None]
         for largest in (12, 40, 150, 1000, 20000):
             kernel = exact_span(vectors, largest)
             if kernel is None or str(kernel) in tried:
@@ -250,9 +285,7 @@ def _kernel_candidates(slack: np.ndarray, gram: np.ndarray) -> list[np.ndarray]:
         size = max(1e-300, float(np.abs(eigenvalues).max()))
         ranks = []
         for cut in (1e-4, 1e-6, 1e-8, 1e-3, 1e-2):
-            rank = (
-                int(np.sum(eigenvalues > cut * size)) if from_top else int(np.sum(eigenvalues < cut * size))
-            )
+            rank = int(np.sum(eigenvalues > cut * size)) if from_top else int(np.sum(eigenvalues < cut * size))
             if rank > 0 and rank not in ranks:
                 ranks.append(rank)
                 found.append(vectors[:, -rank:] if from_top else vectors[:, :rank])
@@ -335,13 +368,11 @@ def _refute(part: Part, margins: Margins) -> WorstCaseResult | str:
         return "an equation among the hypotheses cannot be rounded"
     problem = part.problem(part.every)
     homogeneous = not np.any(
-        np.concatenate(
-            [problem.inequalities.constants, problem.hypotheses.constants, problem.conclusions.constants]
-        )
+        np.concatenate([problem.inequalities.constants, problem.hypotheses.constants, problem.conclusions.constants])
     )
     for V, values in worst_cases(problem, margins.margin, part.tolerances):
         for bits in BITS:
-            certificate = _realized(part, *rounded(V, values, bits, homogeneous))
+            certificate = _realized(part, *rounded(V * part.units, values, bits, homogeneous))
             if certificate is not None:
                 figures = {"margin": margins.margin, "rank": V.shape[0]}
                 reason = f"false: a function of the class in dimension {V.shape[0]} violates it"
@@ -365,16 +396,16 @@ def worst_factor(program: Program, tolerances: Tolerances | None = None) -> floa
 
     1 says that the bound is tight.  None where the conclusion has no bound that could be scaled.
     """
-    clause = program.clauses[0]
-    if len(program.clauses) != 1 or len(clause) != 1 or clause[0].bound is None:
+    if len(program.clauses) != 1 or any(literal.bound is None for literal in program.clauses[0]):
         return None
-    system, bound = System(program), clause[0].bound
+    bounds = [literal.bound for literal in program.clauses[0] if literal.bound is not None]
+    whole = tuple(Literal(one.form + bound) for one, bound in zip(program.clauses[0], bounds, strict=True))
+    system = System(program)
     candidates = tuple(system.candidates())
     stack = system.inequalities_in_floats(candidates)
-    forms = [system.forms_in_floats([f]) for f in (clause[0].form + bound, bound)]
-    hypotheses = system.forms_in_floats([h.form for h in program.hypotheses])
-    dropped = tuple(invisible_directions([stack, hypotheses, *forms]))
-    part = Part("", system, clause, tolerances or Tolerances(), candidates, stack, dropped)
-    base, scale = (part.reduced(f) for f in forms)
-    s, solution = least_factor(part.problem(part.every), base, scale, part.tolerances)
+    scale = system.forms_in_floats([bounds[0]])
+    hypotheses = system.forms_in_floats([h.form for h in system.usable_hypotheses])
+    dropped = tuple(invisible_directions([stack, hypotheses, scale, system.forms_in_floats([w.form for w in whole])]))
+    part = Part("", system, whole, tolerances or Tolerances(), candidates, stack, dropped)
+    s, solution = least_factor(part.problem(part.every), part.reduced(scale), part.tolerances)
     return s if solution.usable else None

@@ -11,7 +11,7 @@ import numpy as np
 from flint import fmpq
 
 from .rounding import dyadic
-from .semidefinite import Problem, Tolerances, interior_worst_case
+from .semidefinite import Problem, Solution, Tolerances, interior_worst_case
 from .system import Quadratic
 
 BITS = (12, 20, 30, 44, 60)
@@ -39,9 +39,7 @@ def _factor(gram: np.ndarray, rank: int) -> np.ndarray:
     return np.sqrt(np.maximum(eigenvalues[top], 0))[:, None] * vectors[:, top].T
 
 
-def _low_rank(
-    problem: Problem, violation: float, depth: float, gram: np.ndarray, tolerances: Tolerances
-) -> list:
+def _low_rank(problem: Problem, violation: float, depth: float, gram: np.ndarray, tolerances: Tolerances) -> list:
     """Worst cases a little inside the conditions, with ever smaller small eigenvalues (log-det heuristic)."""
     found = []
     for step in range(REWEIGHTINGS):
@@ -49,23 +47,22 @@ def _low_rank(
         cost = np.linalg.inv(gram + floor * np.eye(len(gram)))
         cost = (cost + cost.T) / (2 * np.abs(cost).max())
         _, solution = interior_worst_case(problem, violation, tolerances, cost, depth)
-        if not solution.usable:
+        if not solution.usable or solution.unit <= 0:
             break
         gram = solution.gram
-        found.append((solution.gram, solution.values))
+        found.append(_scaled(solution))
     return found
 
 
-def worst_cases(
-    problem: Problem, margin: float, tolerances: Tolerances
-) -> list[tuple[np.ndarray, np.ndarray]]:
+def worst_cases(problem: Problem, margin: float, tolerances: Tolerances) -> list[tuple[np.ndarray, np.ndarray]]:
     """(V, values) in floats, simplest first: strictly inside the conditions, and violating the conclusion."""
     violation = -margin / 2
     depth, solution = interior_worst_case(problem, violation, tolerances)
-    if not solution.usable or depth <= 0:
+    if not solution.usable or depth <= 0 or solution.unit <= 0:
         return []
     pairs = _low_rank(problem, violation, depth / 50, solution.gram, tolerances)
-    pairs = [*reversed(pairs), (solution.gram, solution.values)]
+    whole = _scaled(solution)
+    pairs = [*reversed(pairs), whole]
     result = []
     for rank in range(1, len(solution.gram) + 1):
         for gram, values in pairs:
@@ -75,13 +72,15 @@ def worst_cases(
                 break
         if len(result) >= 2:
             break
-    full = _factor(solution.gram, len(solution.gram))
-    return [*result, (full, solution.values)]
+    return [*result, (_factor(whole[0], len(whole[0])), whole[1])]
 
 
-def rounded(
-    V: np.ndarray, values: np.ndarray, bits: int, homogeneous: bool
-) -> tuple[list[list[fmpq]], list[fmpq]]:
+def _scaled(solution: Solution) -> tuple[np.ndarray, np.ndarray]:
+    """The worst case for which the constant is 1."""
+    return solution.gram / solution.unit, solution.values / solution.unit
+
+
+def rounded(V: np.ndarray, values: np.ndarray, bits: int, homogeneous: bool) -> tuple[list[list[fmpq]], list[fmpq]]:
     """The unknown vectors (columns of V) and the values as dyadic rationals."""
     scale = max(1e-300, float(np.abs(V).max()))
     # where no constant fixes the scale, the instance is the same one in other units

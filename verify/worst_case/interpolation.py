@@ -106,37 +106,32 @@ def _secant(m: fmpq, L: fmpq) -> list[PairCondition]:
     ]
 
 
-def _pairwise(name: str, *products: tuple[tuple, tuple, fmpq]) -> list[PairCondition]:
-    return [PairCondition(name, Scope.UNORDERED, _NO_VALUES, _terms(*products))]
-
-
 def conditions(given: Property) -> list[PairCondition]:
     """The inequalities that every function (or operator) with the property satisfies."""
-    name, c = given.name, given.constants
+    name = given.name
+    first, second = (*given.constants, None, None)[:2]
+    c = first if first is not None else _ZERO
     if name == "curvature":
-        return _curvature(c[0], c[1])  # type: ignore[arg-type]
-    if name == "lipschitz":
-        return [PairCondition(name, Scope.SINGLE, _NO_VALUES, _terms((_GI, _GI, _ONE)), -c[0] * c[0])]  # type: ignore[operator]
-    if name == "indicator":
-        return [PairCondition(name, Scope.ORDERED, _NO_VALUES, _terms((_GJ, _DX, _ONE)))]
-    if name == "diameter":
-        return [PairCondition(name, Scope.UNORDERED, _NO_VALUES, _terms((_DX, _DX, _ONE)), -c[0] * c[0])]  # type: ignore[operator]
-    if name == "support":
-        return [PairCondition(name, Scope.ORDERED, _NO_VALUES, _terms((_XI, _DG, -_ONE)))]
-    if name == "minimum":
-        terms = _terms((_GI, _GI, 1 / (2 * c[0])))  # type: ignore[operator]
-        return [PairCondition(name, Scope.MINIMIZER, (-_ONE, _ONE), terms)]
+        return _curvature(c, second)
     if name == "quadratic growth":
-        return _quadratic_growth(c[0])  # type: ignore[arg-type]
+        return _quadratic_growth(c)
     if name == "secant and error bound":
-        return _secant(c[0], c[1])  # type: ignore[arg-type]
-    if name == "monotone":
-        return _pairwise(name, (_DG, _DX, -_ONE), (_DX, _DX, c[0]))  # type: ignore[arg-type]
-    if name == "cocoercive":
-        return _pairwise(name, (_DG, _DX, -_ONE), (_DG, _DG, c[0]))  # type: ignore[arg-type]
-    if name == "lipschitz operator":
-        return _pairwise(name, (_DG, _DG, _ONE), (_DX, _DX, -c[0] * c[0]))  # type: ignore[operator]
-    raise ValueError(f"there is no interpolation condition for the property {name!r}")
+        return _secant(c, second if second is not None else _ZERO)
+    if name == "minimum":
+        return [PairCondition(name, Scope.MINIMIZER, (-_ONE, _ONE), _terms((_GI, _GI, 1 / (2 * c))))]
+    single = {
+        "lipschitz": (Scope.SINGLE, _terms((_GI, _GI, _ONE)), -c * c),
+        "indicator": (Scope.ORDERED, _terms((_GJ, _DX, _ONE)), _ZERO),
+        "diameter": (Scope.UNORDERED, _terms((_DX, _DX, _ONE)), -c * c),
+        "support": (Scope.ORDERED, _terms((_XI, _DG, -_ONE)), _ZERO),
+        "monotone": (Scope.UNORDERED, _terms((_DG, _DX, -_ONE), (_DX, _DX, c)), _ZERO),
+        "cocoercive": (Scope.UNORDERED, _terms((_DG, _DX, -_ONE), (_DG, _DG, c)), _ZERO),
+        "lipschitz operator": (Scope.UNORDERED, _terms((_DG, _DG, _ONE), (_DX, _DX, -c * c)), _ZERO),
+    }
+    if name not in single:
+        raise ValueError(f"there is no interpolation condition for the property {name!r}")
+    scope, terms, constant = single[name]
+    return [PairCondition(name, scope, _NO_VALUES, terms, constant)]
 
 
 _SUFFICIENT_TOGETHER = (
@@ -157,7 +152,8 @@ def sufficient(properties: tuple[Property, ...]) -> bool:
     """Whether the conditions of ``properties`` together are sufficient for interpolation, not only necessary.
 
     They are for each property alone, for convex Lipschitz functions, for smooth functions with a minimizer
-    (Drori and Shamir 2020, Theorem 7) and for indicators of bounded sets; of other combinations it is only known that they are necessary: they can prove and cannot refute.
+    (Drori and Shamir 2020, Theorem 7) and for indicators of bounded sets; of other combinations it is only
+    known that they are necessary: they can prove and cannot refute.
     """
     names = {p.name for p in properties}
     if names == {"curvature", "lipschitz"}:

@@ -131,7 +131,10 @@ class Oracle:
     @property
     def m(self) -> fmpq:
         """The strong convexity constant."""
-        return self._constant(("curvature", 0), ("secant and error bound", 0), ("monotone", 0))
+        m = self._constant(("curvature", 0), ("secant and error bound", 0), ("monotone", 0))
+        if m < 0:
+            GRAM.refuse(f"the strong convexity constant of {self.name}, which need not be convex")
+        return m
 
     @property
     def G(self) -> fmpq:
@@ -188,6 +191,8 @@ class Oracle:
         if not self.kind.minimizer:
             GRAM.refuse(f"the minimizer of {self.name}", "the text does not assume that one exists")
         if self.minimizer_index is None:
+            if self.kind.nonconvex and not any(p.name in AROUND_MINIMIZER for p in self.kind.properties):
+                self.program.relaxed.append("a minimizer of which only the zero gradient is used")
             self.minimizer_index = len(self.points)
             self.record(self.program.vector(f"minimizer_{self.name}"), FormalVector({}))
         return self.points[self.minimizer_index].x
@@ -200,6 +205,8 @@ class Oracle:
 
     def prox(self, x: FormalVector, step: Any) -> FormalVector:
         """The minimizer z of f(z) + |z - x|^2 / (2 step): z = x - step g with g a subgradient at z."""
+        if self.kind.nonconvex:
+            self.program.relaxed.append("a proximal step without convexity")
         g = self.program.vector(f"g{len(self.points)}_{self.name}")
         z = x - g * step
         self.record(z, g)
@@ -213,6 +220,8 @@ class Oracle:
 
     def linear_minimizer(self, direction: FormalVector) -> FormalVector:
         """A point of the convex set at which <direction, .> is smallest."""
+        if self.kind.nonconvex:
+            self.program.relaxed.append("a linear minimization without convexity")
         x = self.program.vector(f"s{len(self.points)}_{self.name}")
         self.record(x, -direction)
         return x
@@ -230,9 +239,7 @@ class Oracle:
         y = self.program.vector(f"s{len(self.points)}_{self.name}")
         g = self.record(y).g
         for k, direction in enumerate(directions):
-            self.program.assume(
-                f"exact line search: gradient orthogonal to direction {k}", "==", g.inner(direction)
-            )
+            self.program.assume(f"exact line search: gradient orthogonal to direction {k}", "==", g.inner(direction))
         self.program.assume("exact line search: gradient orthogonal to the step", "==", g.inner(y - x))
         self.program.relaxed.append("exact line search")
         return y
@@ -243,16 +250,16 @@ class SumOracle:
 
     arithmetic = GRAM
 
-    def __init__(self, name: str, parts: tuple[Oracle, ...], program: Program) -> None:
+    def __init__(self, name: str, parts: list[tuple[fmpq, Oracle]], program: Program) -> None:
         self.name, self.parts, self.program = name, parts, program
         self._minimizer: FormalVector | None = None
 
     def __call__(self, x: FormalVector) -> Form:
-        return sum((part(x) for part in self.parts), Form(fmpq(0), {}, ()))
+        return sum((weight * part(x) for weight, part in self.parts), Form(fmpq(0), {}, ()))
 
     def grad(self, x: FormalVector) -> FormalVector:
         """The sum of the gradients at x."""
-        return sum((part.grad(x) for part in self.parts), FormalVector({}))
+        return sum((weight * part.grad(x) for weight, part in self.parts), FormalVector({}))
 
     subgradient = grad
 
@@ -260,11 +267,14 @@ class SumOracle:
     def minimizer(self) -> FormalVector:
         """A point at which subgradients of the parts add up to zero."""
         if self._minimizer is None:
+            if any(part.kind.nonconvex for _, part in self.parts):
+                self.program.relaxed.append("a minimizer of which only the zero gradient is used")
             x = self.program.vector(f"minimizer_{self.name}")
             rest = FormalVector({})
-            for part in self.parts[:-1]:
-                rest = rest + part.grad(x)
-            self.parts[-1].record(x, -rest)
+            for weight, part in self.parts[:-1]:
+                rest = rest + weight * part.grad(x)
+            weight, part = self.parts[-1]
+            part.record(x, -rest / weight)
             self._minimizer = x
         return self._minimizer
 
@@ -284,7 +294,9 @@ def build(text: Callable[..., Condition], setup: Setup) -> Program:
         elif isinstance(kind, FreeVector):
             arguments[name] = program.vector(name)
         elif isinstance(kind, Sum):
-            arguments[name] = SumOracle(name, tuple(program.oracles[part] for part in kind.of), program)
+            weights = kind.weights or (fmpq(1),) * len(kind.of)
+            parts = [(w, program.oracles[part]) for w, part in zip(weights, kind.of, strict=True)]
+            arguments[name] = SumOracle(name, parts, program)
         else:
             arguments[name] = Count(kind) if isinstance(kind, int) else kind
     with running_in(GRAM):

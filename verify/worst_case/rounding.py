@@ -127,9 +127,7 @@ def _equations(stated: Stated, chosen: np.ndarray, kernel: fmpq_mat | None) -> t
             if images is not None:
                 _annihilate(left, column, v + 1, system, inequality, images)
             continue
-        form, sign = (
-            (stated.hypotheses[index - k], 1) if index < k + h else (stated.conclusions[index - k - h], -1)
-        )
+        form, sign = (stated.hypotheses[index - k], 1) if index < k + h else (stated.conclusions[index - k - h], -1)
         for value, c in form.values.items():
             left[value, column] = c * sign
         if index >= k + h:

@@ -43,6 +43,8 @@ class Solution:
     reduced_costs: np.ndarray
     gram: np.ndarray
     values: np.ndarray
+    unit: float
+    """What stands for the constant 1: the worst case is (gram, values) divided by it."""
 
     @property
     def usable(self) -> bool:
@@ -64,6 +66,7 @@ class Margins:
     """How far each inequality is from equality at the worst case."""
     gram: np.ndarray
     values: np.ndarray
+    unit: float
 
 
 @dataclass(frozen=True)
@@ -134,9 +137,7 @@ def _solve(
         zero.append(normal[None])
         zero_right.append(np.ones(1))
     which = np.flatnonzero(signed)
-    nonnegative = [
-        sparse.csc_matrix((-np.ones(len(which)), (np.arange(len(which)), which)), shape=(len(which), total))
-    ]
+    nonnegative = [sparse.csc_matrix((-np.ones(len(which)), (np.arange(len(which)), which)), shape=(len(which), total))]
     right = [np.zeros(len(which))]
     if most is not None:
         nonnegative.append(sparse.csc_matrix(([1.0], ([0], [total - 1])), shape=(1, total)))
@@ -168,7 +169,8 @@ def _solve(
     values[keep] = -z[: len(keep)]
     costs = np.zeros(total)
     costs[which] = z[equations : equations + len(which)]
-    return Solution(str(found.status), np.array(found.x), costs, gram, values)
+    unit = float(z[equations + inequalities - 1]) if constant_row else 1.0
+    return Solution(str(found.status), np.array(found.x), costs, gram, values, unit)
 
 
 def _settings(tolerances: Tolerances) -> clarabel.DefaultSettings:
@@ -204,7 +206,7 @@ def maximize_margin(problem: Problem, tolerances: Tolerances) -> Margins:
     x = found.columns
     return Margins(
         found.usable, float(x[-1]), x[:k], x[k : k + h], x[k + h : -1],
-        found.reduced_costs[:k], found.gram, found.values,
+        found.reduced_costs[:k], found.gram, found.values, found.unit,
     )  # fmt: skip
 
 
@@ -219,35 +221,40 @@ def interior_worst_case(
 
     Without ``cost``: of trace at most 1 and as far inside all inequalities as can be; returns how far.
     With ``cost``: at least ``inside`` inside them, and of least <cost, P> (for a small rank).
+    Where constants occur the worst case is homogeneous together with the ``unit`` of the solution.
     """
     k, h, c = problem.sizes
     v, n = problem.inequalities.values.shape[1], problem.inequalities.matrices.shape[1]
     parts = _stack(problem.inequalities, problem.hypotheses, _negative(problem.conclusions))
-    start = _single(0.0, np.zeros(v), np.zeros((n, n)))
+    constants = bool(np.any(parts.constants != 0))
     signed = np.concatenate([np.ones(k, bool), ~problem.free, np.ones(c, bool)])
     depth = np.concatenate([np.ones(k), (~problem.free).astype(float), np.zeros(c)])
     worse = violation * np.concatenate([np.zeros(k + h), np.ones(c)])
     if cost is not None:
-        start = _single(0.0, np.zeros(v), -cost)
-        objective = -parts.constants - worse - inside * depth
-        return inside, _solve(parts, signed, objective, None, start, False, None, tolerances)
-    columns = _stack(parts, _single(0.0, np.zeros(v), np.eye(n)))
-    objective = np.concatenate([-parts.constants - worse, [1.0]])
+        start = _single(-1.0 if constants else 0.0, np.zeros(v), -cost)
+        objective = -worse - inside * depth
+        return inside, _solve(parts, signed, objective, None, start, constants, None, tolerances)
+    columns = _stack(parts, _single(1.0 if constants else 0.0, np.zeros(v), np.eye(n)))
+    start = _single(0.0, np.zeros(v), np.zeros((n, n)))
+    objective = np.concatenate([-worse, [1.0]])
     signed = np.concatenate([signed, [True]])
-    found = _solve(columns, signed, objective, np.append(depth, 0.0), start, False, None, tolerances)
+    found = _solve(columns, signed, objective, np.append(depth, 0.0), start, constants, None, tolerances)
     return float(objective @ found.columns), found
 
 
-def least_factor(
-    problem: Problem, base: Quadratic, scale: Quadratic, tolerances: Tolerances
-) -> tuple[float, Solution]:
-    """The smallest s with base <= s scale for everything that satisfies the inequalities and hypotheses."""
-    columns = _stack(problem.inequalities, problem.hypotheses, scale)
-    k, h, _ = problem.sizes
-    objective = np.append(np.zeros(k + h), 1.0)
-    signed = np.concatenate([np.ones(k, bool), ~problem.free, [False]])
-    constants = bool(np.any(columns.constants != 0) or np.any(base.constants != 0))
-    found = _solve(columns, signed, objective, None, base, constants, None, tolerances)
+def least_factor(problem: Problem, scale: Quadratic, tolerances: Tolerances) -> tuple[float, Solution]:
+    """The smallest s such that one of the problem's ``conclusions`` is at most s ``scale`` wherever the
+    inequalities and hypotheses hold.
+    """
+    k, h, c = problem.sizes
+    columns = _stack(problem.inequalities, problem.hypotheses, _negative(problem.conclusions), scale)
+    objective = np.append(np.zeros(k + h + c), 1.0)
+    signed = np.concatenate([np.ones(k, bool), ~problem.free, np.ones(c, bool), [False]])
+    normal = np.concatenate([np.zeros(k + h), np.ones(c), [0.0]])
+    v, n = columns.values.shape[1], columns.matrices.shape[1]
+    start = _single(0.0, np.zeros(v), np.zeros((n, n)))
+    constants = bool(np.any(columns.constants != 0))
+    found = _solve(columns, signed, objective, normal, start, constants, None, tolerances)
     return float(found.columns[-1]), found
 
 

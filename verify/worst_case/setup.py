@@ -27,6 +27,12 @@ class FunctionClass:
         """Whether points that satisfy the conditions belong to a function of the class."""
         return sufficient(self.properties)
 
+    @property
+    def nonconvex(self) -> bool:
+        """Whether functions of the class need not be convex: a zero gradient is then no minimizer."""
+        m = self.constant("curvature", 0)
+        return (m is not None and m < 0) or self.constant("secant and error bound", 0) is not None
+
     def constant(self, name: str, index: int) -> fmpq | None:
         """The constant ``index`` of the property ``name``, None where the class has no such property."""
         for given in self.properties:
@@ -42,12 +48,16 @@ class FreeVector:
 
 @dataclass(frozen=True)
 class Sum:
-    """The sum of other arguments, by name; its minimizer has subgradients that add up to zero."""
+    """The sum of other arguments, by name, with ``weights`` (1 where none are given).
+
+    Its minimizer is a point where weighted subgradients of the parts add up to zero.
+    """
 
     of: tuple[str, ...]
+    weights: tuple[fmpq, ...] = ()
 
 
-Argument = FunctionClass | FreeVector | Sum | fmpq | int
+Argument: TypeAlias = FunctionClass | FreeVector | Sum | fmpq | int
 
 
 @dataclass(frozen=True)

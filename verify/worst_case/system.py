@@ -41,9 +41,9 @@ class Quadratic:
         """The forms at ``index``."""
         return Quadratic(self.constants[index], self.values[index], self.matrices[index])
 
-    def at(self, gram: np.ndarray, values: np.ndarray) -> np.ndarray:
-        """The forms at a Gram matrix and values."""
-        return self.constants + self.values @ values + np.einsum("kab,ab->k", self.matrices, gram)
+    def at(self, gram: np.ndarray, values: np.ndarray, unit: float = 1.0) -> np.ndarray:
+        """The forms at a Gram matrix and values, with ``unit`` for the constant 1."""
+        return self.constants * unit + self.values @ values + np.einsum("kab,ab->k", self.matrices, gram)
 
 
 def to_float(value: fmpq) -> float:
@@ -93,9 +93,7 @@ class System:
             count = len(oracle.points)
             for given in oracle.kind.properties:
                 for condition in conditions(given):
-                    found += [
-                        Inequality(name, condition, i, j) for i, j in self._pairs(name, condition, count)
-                    ]
+                    found += [Inequality(name, condition, i, j) for i, j in self._pairs(name, condition, count)]
         return found
 
     def _pairs(self, name: str, condition: PairCondition, count: int) -> list[tuple[int, int]]:
@@ -135,9 +133,7 @@ class System:
             self._fill(result, chosen[0].condition, members, chosen)
         return result
 
-    def _fill(
-        self, result: Quadratic, condition: PairCondition, members: list[int], chosen: list[Inequality]
-    ) -> None:
+    def _fill(self, result: Quadratic, condition: PairCondition, members: list[int], chosen: list[Inequality]) -> None:
         stack = self.float_nodes[np.array([self.node_rows(c) for c in chosen])]
         form = np.zeros((4, 4))
         for p, q, c in condition.quadratic:
@@ -168,9 +164,7 @@ class System:
 
     # -- exact --------------------------------------------------------------------------------------
 
-    def exact_matrix(
-        self, weighted: Iterable[tuple[fmpq, Inequality]], forms: Iterable[tuple[fmpq, Form]]
-    ) -> fmpq_mat:
+    def exact_matrix(self, weighted: Iterable[tuple[fmpq, Inequality]], forms: Iterable[tuple[fmpq, Form]]) -> fmpq_mat:
         """The symmetric matrix of a weighted sum of inequalities and forms."""
         n = self.dimension
         products: dict[tuple[int, int], fmpq] = {}
