@@ -43,6 +43,7 @@ class TracedOracle(Oracle):
     @property
     def minimum(self) -> Any:
         value = super().minimum
+        value = value.value if isinstance(value, Traced) else value
         if not isinstance(value, int) and not hasattr(value, "p"):
             raise Refused("trace", "a minimum that is not rational")
         number = self._run.given_number(f"{self._name}_min", value)
