@@ -2,7 +2,7 @@
 
 from flint import fmpq
 
-from verify import FunctionInstance, Oracle, Vector
+from verify import FunctionInstance, Oracle, Vector, rational
 from verify.families.quadratic import Quadratic
 from verify.functions.units import Square
 
@@ -16,5 +16,6 @@ def diagonal_quadratic(*eigenvalues):
 
 
 def point(*coordinates):
-    """The point with these rational coordinates (integers, or fmpq)."""
-    return Vector(fmpq(c) for c in coordinates)
+    """The point with these rational coordinates (integers, or fmpq), in the arithmetic that is running."""
+    exact = [fmpq(c) for c in coordinates]
+    return Vector(rational(int(c.p), int(c.q)) for c in exact)
