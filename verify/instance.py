@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flint import fmpq
+from flint import arb, fmpq
 
 from .arithmetic.ball import BALL, at_rising_precision
 from .arithmetic.core import Refused, running_in
@@ -105,7 +105,9 @@ def unmet_hypotheses(claim: Claim, instance: Instance) -> list[str]:
 class Outcome:
     """What exact or ball arithmetic says of a claim on one instance.
 
-    ``holds`` is None where it could not be told; ``vacuous`` says that a hypothesis in the text fails.
+    ``holds`` is None where it could not be told; ``vacuous`` says that a hypothesis in the text fails;
+    ``tie`` says that the two sides agree to hundreds of digits, so that what could not be told is no more
+    than whether they are equal.
     """
 
     holds: bool | None
@@ -114,6 +116,7 @@ class Outcome:
     conclusion: Condition | None = None
     why: str = ""
     bits: int = 0
+    tie: bool = False
 
 
 def evaluate_exactly(claim: Claim, instance: Instance, dropped: str | None = None) -> Outcome:
@@ -138,7 +141,9 @@ def evaluate_exactly(claim: Claim, instance: Instance, dropped: str | None = Non
     except Refused as refused:
         return Outcome(None, False, "ball", None, str(refused))
     if answer is None:
-        return Outcome(None, False, "ball", None, f"{why}; balls of {bits} bits do not tell")
+        vacuous, conclusion = (found[0].vacuous, found[0].conclusion) if found else (False, None)
+        told = f"{why}; balls of {bits} bits do not tell"
+        return Outcome(None, vacuous, "ball", conclusion, told, bits, conclusion is not None and _is_tie(conclusion))
     last = found[0]
     return Outcome(last.holds, last.vacuous, "ball", last.conclusion, "", bits)
 
@@ -152,6 +157,15 @@ def _outcome(conclusion: Condition, arithmetic: str, dropped: str | None) -> Out
             return Outcome(True if applies is False else None, True, arithmetic, conclusion)
         return Outcome(conclusion.then.holds(), False, arithmetic, conclusion.then)
     return Outcome(conclusion.holds(), False, arithmetic, conclusion)
+
+
+def _is_tie(conclusion: Condition) -> bool:
+    """Whether every comparison that balls leave open has sides that agree to hundreds of digits."""
+    open_leaves = [leaf for leaf in conclusion.leaves() if leaf.holds() is None]
+    limit = arb(2) ** -500
+    return bool(open_leaves) and all(
+        bool(abs(arb(leaf.right) - arb(leaf.left)) < limit) and leaf.relation == "<=" for leaf in open_leaves
+    )
 
 
 def is_exact(value: Any) -> bool:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 class Profile:
     """Budget of a run.
 
-    ``rounds`` batches of ``batch`` instances are drawn for each family, the best of them are improved for
-    ``ascents`` generations, and ``examples`` instances are drawn by Hypothesis.
+    Every family is tried once with a batch of ``batch`` instances, whose best are improved for ``ascents``
+    generations; then ``rounds`` further batches go to the families that came closest, with twice the
+    instances and generations.  ``examples`` instances are drawn by Hypothesis.
     """
 
     name: str
@@ -23,7 +24,7 @@ class Profile:
     proofs: bool = True
 
 
-QUICK = Profile("quick", rounds=3, batch=512, ascents=20, examples=20, dimensions=(1, 2, 3, 5), necessity=False)
-STANDARD = Profile("standard", rounds=8, batch=1024, ascents=40, examples=60, dimensions=(1, 2, 3, 5), necessity=True)
-DEEP = Profile("deep", rounds=60, batch=2048, ascents=120, examples=1000, dimensions=(1, 2, 3, 5, 8), necessity=True)
+QUICK = Profile("quick", rounds=3, batch=256, ascents=10, examples=15, dimensions=(1, 2, 3, 5), necessity=False)
+STANDARD = Profile("standard", rounds=10, batch=512, ascents=20, examples=40, dimensions=(1, 2, 3, 5), necessity=True)
+DEEP = Profile("deep", rounds=100, batch=2048, ascents=80, examples=1000, dimensions=(1, 2, 3, 5, 8), necessity=True)
 PROFILES = {profile.name: profile for profile in (QUICK, STANDARD, DEEP)}

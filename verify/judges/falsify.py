@@ -28,7 +28,7 @@ from ..verdict import (
     Verdict,
 )
 from .search import Proposal, SearchResult, search
-from .shrink import shrink, violates
+from .shrink import complexity, shrink, violates
 
 DENOMINATORS = (1, 4, 12, 60, 1000, 10**6, 10**10)
 NEAR = 1e-2
@@ -61,21 +61,39 @@ def hunt(claim: Claim, profile: Profile, seed: int, purpose: str = "") -> Hunt:
     searched = search(claim, profile, generator_for(claim.id, seed, purpose))
     unsettled: list[str] = []
     tries = 0
+    violations: list[tuple[str, Instance]] = []
     for proposal in _worth_trying(searched):
+        if proposal.family in [family for family, _ in violations]:
+            continue
+        last: Outcome | None = None
         for denominator in DENOMINATORS:
             instance = exact_instance(claim, proposal, denominator, profile)
             if instance is None:
                 continue
             tries += 1
-            outcome = _outcome(claim, instance)
-            if outcome is None:
-                continue
-            if outcome.holds is False and not outcome.vacuous:
-                return Hunt(searched, instance, "batched search", tuple(unsettled), tries)
-            if outcome.holds is None and not outcome.vacuous and proposal.score < -1e-6:
-                unsettled.append(f"{instance.text()}: {outcome.why or 'the two sides cannot be told apart'}")
+            last = _outcome(claim, instance)
+            if last is not None and last.holds is False and not last.vacuous:
+                violations.append((proposal.family, instance))
+                break
+        # the finest rounding is the proposal itself: what it leaves open is open
+        if last is not None and last.holds is None and not last.vacuous and not last.tie and proposal.score < -1e-6:
+            unsettled.append(f"{instance.text() if instance else ''}: {last.why or 'the two sides cannot be told apart'}")
+        if len(violations) == CANDIDATES:
+            break
+    if violations:
+        return Hunt(searched, _most_readable(claim, violations), "batched search", tuple(unsettled), tries)
     found, more = hypothesis_hunt(claim, profile, seed)
     return Hunt(searched, found, "Hypothesis", tuple(unsettled), tries + more)
+
+
+CANDIDATES = 3
+"""Violations from how many families are compared before the most readable one is kept."""
+
+
+def _most_readable(claim: Claim, violations: list[tuple[str, Instance]]) -> Instance:
+    """The simplest of the violations after a short shrink; rational runs before enclosed ones."""
+    shrunk = [shrink(claim, instance, violates, 300) for _, instance in violations]
+    return min(shrunk, key=lambda i: (evaluate_exactly(claim, i).arithmetic != "rational", complexity(i)))
 
 
 def hypothesis_hunt(claim: Claim, profile: Profile, seed: int) -> tuple[Instance | None, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -140,44 +140,60 @@ def discrete_labels(claim: Claim) -> list[str]:
 
 
 def search(claim: Claim, profile: Profile, generator: np.random.Generator) -> SearchResult:
-    """Draw and improve batches for every family of the claim's class."""
+    """Try every family once, then spend the rest of the budget where the claim was nearest to failing."""
     result = SearchResult()
     started = time.perf_counter()
-    for family in discrete_labels(claim):
-        record = result.families.setdefault(family, FamilyRecord(family))
-        for number in range(profile.rounds):
-            wanted = {"family": family} if family else {}
-            # the simplest dimension first, then whatever is drawn
-            if number == 0:
-                wanted["dimension"] = profile.dimensions[0]
-            source = BatchSource(generator, profile.batch, wanted)
-            try:
-                scores = _evaluate(claim, source, profile.dimensions, profile.batch)
-            except Refused as refused:
-                result.refused = str(refused)
-                continue
-            record.instances += profile.batch
-            recording = source.recording
-            batch = [leaf.values for leaf in recording.leaves]
-            batch, scores, extra = improve(claim, recording.picks, recording.leaves, batch, scores, profile, generator)
-            record.instances += extra
-            order = np.argsort(scores, kind="stable")[:6]
-            for index in order:
-                if scores[index] < BLIND:
-                    result.proposals.append(
-                        Proposal(
-                            picks=tuple(recording.picks),
-                            kinds=tuple(leaf.kind for leaf in recording.leaves),
-                            leaves=tuple(float(values[index]) for values in batch),
-                            score=float(scores[index]),
-                            family=family,
-                        )
-                    )
-            if len(order) and scores[order[0]] < record.best:
-                record.best = float(scores[order[0]])
-        result.instances += record.instances
+    families = discrete_labels(claim)
+    for family in families:
+        # the simplest dimension first
+        _round(claim, family, profile, generator, result, {"dimension": profile.dimensions[0]})
+    harder = replace(profile, batch=2 * profile.batch, ascents=2 * profile.ascents)
+    for number in range(profile.rounds):
+        nearest = sorted(families, key=lambda f: (result.families[f].best, families.index(f)))[:NEAREST]
+        _round(claim, nearest[number % len(nearest)], harder, generator, result, {})
+    result.instances = sum(record.instances for record in result.families.values())
     result.seconds = time.perf_counter() - started
     return result
+
+
+NEAREST = 4
+"""How many families share the second half of the budget."""
+
+
+def _round(
+    claim: Claim,
+    family: str,
+    profile: Profile,
+    generator: np.random.Generator,
+    result: SearchResult,
+    wanted: dict[str, Any],
+) -> None:
+    """One batch from one family, improved; its best instances become proposals."""
+    record = result.families.setdefault(family, FamilyRecord(family))
+    source = BatchSource(generator, profile.batch, wanted | ({"family": family} if family else {}))
+    try:
+        scores = _evaluate(claim, source, profile.dimensions, profile.batch)
+    except Refused as refused:
+        result.refused = str(refused)
+        return
+    recording = source.recording
+    batch = [leaf.values for leaf in recording.leaves]
+    batch, scores, extra = improve(claim, recording.picks, recording.leaves, batch, scores, profile, generator)
+    record.instances += profile.batch + extra
+    order = np.argsort(scores, kind="stable")[:6]
+    for index in order:
+        if scores[index] < BLIND:
+            result.proposals.append(
+                Proposal(
+                    picks=tuple(recording.picks),
+                    kinds=tuple(leaf.kind for leaf in recording.leaves),
+                    leaves=tuple(float(values[index]) for values in batch),
+                    score=float(scores[index]),
+                    family=family,
+                )
+            )
+    if len(order):
+        record.best = min(record.best, float(scores[order[0]]))
 
 
 def improve(
@@ -190,7 +206,7 @@ def improve(
     generator: np.random.Generator,
 ) -> tuple[list[np.ndarray], np.ndarray, int]:
     """Evolve the best instances of a batch: differential steps, shrinking Gaussian steps, snapping to ends."""
-    parents = min(48, len(scores))
+    parents = min(32, len(scores))
     children = 8
     order = np.argsort(scores, kind="stable")[:parents]
     if not leaves or not np.isfinite(scores[order]).any():
