@@ -2,8 +2,19 @@
 
 from reports.docs import build_docs
 from reports.errata import build_errata
+from reports.formula import plain
 from reports.model import ReportError
 from reports.site import SiteSummary, build_site
 from reports.summary import terminal_summary
+from reports.wording import SENTENCES
 
-__all__ = ["ReportError", "SiteSummary", "build_docs", "build_errata", "build_site", "terminal_summary"]
+__all__ = [
+    "SENTENCES",
+    "ReportError",
+    "SiteSummary",
+    "build_docs",
+    "build_errata",
+    "build_site",
+    "plain",
+    "terminal_summary",
+]

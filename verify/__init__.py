@@ -1,157 +1,39 @@
 """Tightrope's engine: decides claims about optimization and hands over evidence that can be checked.
 
-It knows nothing of any particular theorem; `theorems` registers the claims.
+It knows nothing of any particular theorem; `theorems` registers the claims. The public names are those of
+`verify.public`, which is imported when the first of them is asked for: the pytest plugin lives in this package too,
+and must not make every test run beside it wait for a computer algebra system.
 """
 
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as _version
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from .arithmetic import (
-    Count,
-    Matrix,
-    Vector,
-    absolute,
-    cos,
-    distance2,
-    dot,
-    exp,
-    log,
-    maximum,
-    minimum,
-    norm,
-    norm1,
-    norm2,
-    positive_part,
-    rational,
-    sin,
-    sqrt,
-    total,
-)
-from .claim import (
-    REGISTRY,
-    Claim,
-    Document,
-    asymptotic,
-    exists,
-    experiment,
-    figure,
-    flow,
-    identity_claim,
-    optimality,
-    stochastic,
-    theorem,
-)
-from .classes.functions import (
-    Convex,
-    ConvexLipschitz,
-    ConvexQuadratic,
-    Differentiable,
-    FunctionClass,
-    QuadraticFunction,
-    Smooth,
-    SmoothConvex,
-    SmoothStronglyConvex,
-    StronglyConvex,
-    StronglyConvexQuadratic,
-    TwiceDifferentiable,
-)
-from .conditions import (
-    all_of,
-    any_of,
-    at_least,
-    at_most,
-    differs,
-    equal,
-    greater,
-    implies,
-    less,
-    negation,
-)
-from .engine import decide
-from .judges.facts import printed
-from .oracle import FunctionInstance, Oracle
-from .profiles import DEEP, QUICK, STANDARD
-from .quantifiers import G, L, OneOf, Point, Real, Steps, kappa, m
-from .verdict import CONFIRMED, ILL_POSED, PROVED, REFUTED, UNDECIDED, Verdict
+if TYPE_CHECKING:
+    from .public import *  # noqa: F403
 
-try:
-    __version__ = _version("tightrope")
-except PackageNotFoundError:  # imported from a source tree that was never installed
-    __version__ = "0+unknown"
+    __version__: str
 
-__all__ = [
-    "CONFIRMED",
-    "DEEP",
-    "ILL_POSED",
-    "PROVED",
-    "QUICK",
-    "REFUTED",
-    "REGISTRY",
-    "STANDARD",
-    "UNDECIDED",
-    "Claim",
-    "Convex",
-    "ConvexLipschitz",
-    "ConvexQuadratic",
-    "Count",
-    "Differentiable",
-    "Document",
-    "FunctionClass",
-    "FunctionInstance",
-    "G",
-    "L",
-    "Matrix",
-    "OneOf",
-    "Oracle",
-    "Point",
-    "QuadraticFunction",
-    "Real",
-    "Smooth",
-    "SmoothConvex",
-    "SmoothStronglyConvex",
-    "Steps",
-    "StronglyConvex",
-    "StronglyConvexQuadratic",
-    "TwiceDifferentiable",
-    "Vector",
-    "Verdict",
-    "absolute",
-    "all_of",
-    "any_of",
-    "asymptotic",
-    "at_least",
-    "at_most",
-    "cos",
-    "decide",
-    "differs",
-    "distance2",
-    "dot",
-    "equal",
-    "exists",
-    "exp",
-    "experiment",
-    "figure",
-    "flow",
-    "greater",
-    "identity_claim",
-    "implies",
-    "kappa",
-    "less",
-    "log",
-    "m",
-    "maximum",
-    "minimum",
-    "negation",
-    "norm",
-    "norm1",
-    "norm2",
-    "optimality",
-    "positive_part",
-    "printed",
-    "rational",
-    "sin",
-    "sqrt",
-    "stochastic",
-    "theorem",
-    "total",
-]
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return _version()
+    if name.startswith("_") and name != "__all__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    public = import_module(".public", __name__)
+    if name != "__all__" and name not in public.__all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(public, name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *import_module(".public", __name__).__all__, "__version__"})
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("tightrope")
+    except PackageNotFoundError:  # imported from a source tree that was never installed
+        return "0+unknown"

@@ -82,44 +82,47 @@ def counts(results: Sequence[Json]) -> Text:
     return text + Text(", ").join(shown) + Text(".")
 
 
-def story(result: Json, *, formula: str, replay: str, check: Sequence[str] = ()) -> RenderableType:
-    """One claim: statement, verdict, evidence, counterexample, repair, and the command that replays it."""
-    source = result["source"]
+def story(result: Json, *, formula: str, meaning: str, replay: str, check: Sequence[str] = ()) -> RenderableType:
+    """One claim: statement, verdict, evidence, counterexample, repair, and the commands that replay and check it.
+
+    `formula` is the statement in one plain line, `meaning` what its verdict means, as the report says it.
+    """
+    source, verdict = result["source"], result["verdict"]
+    words = " ".join(result.get("docstring", "").split())
     parts: list[RenderableType] = [
         Text.assemble((result["id"], "bold"), "  ", (result["title"], "bold")),
         Text(f"{source['document']}, {source['locator']}", "dim"),
+        *_section("", [formula, words] if words and words != formula else [formula]),
         Text(),
-        *_block(formula),
-        *([Text(), *_block(result["docstring"])] if result.get("docstring") else []),
-        Text(),
-        Text.assemble(
-            (result["verdict"].upper(), f"bold {STYLES[Standing(result['verdict'])]}"), f"  {result['reason']}"
-        ),
+        Text.assemble((verdict.upper(), f"bold {STYLES[Standing(verdict)]}"), f"  {meaning}"),
+        *_indented([result["reason"]]),
     ]
     if wrong := disagreement(result):
         parts.append(Text(f"This is not as recorded: {wrong}.", "bold red"))
-    for item in result["evidence"]:
-        parts.append(Padding(Text(f"- {item['says']}"), (0, 0, 0, 2), expand=False))
-    if result["counterexample"]:
-        parts += [Text(), Text("Counterexample", "bold"), *_block(result["counterexample"]["text"])]
-    if result.get("hypotheses"):
-        parts += [Text(), Text("Hypotheses", "bold")]
-        parts += [
-            Padding(Text(f"- {h['name']}: {h['says']}"), (0, 0, 0, 2), expand=False) for h in result["hypotheses"]
-        ]
-    for name, value in (
+    if found := result["counterexample"]:
+        parts += _section("Counterexample", [found["text"]])
+    parts += _section("Evidence", [f"- {item['says']}" for item in result["evidence"]])
+    parts += _section("Hypotheses", [f"- {h['name']}: {h['says']}" for h in result.get("hypotheses", ())])
+    links = [
         ("Repaired by", result["repair"]),
         ("Repairs", result.get("repair_of")),
         ("Readings", result["readings"]),
         ("Contradicts", result.get("contradicts")),
         ("The text answers", result.get("printed_answer")),
-    ):
-        if value:
-            shown = value if isinstance(value, str) else ", ".join(value)
-            parts += [Text(), Text.assemble((f"{name}: ", "bold"), shown)]
-    parts += [Text(), Text.assemble(("Replay: ", "bold"), replay)]
-    parts += [Text.assemble(("Check:  ", "bold"), command) for command in check]
-    return Group(*parts)
+    ]
+    told = [(name, value if isinstance(value, str) else ", ".join(value)) for name, value in links if value]
+    told += [("Replay", replay), *(("Check", command) for command in check)]
+    return Group(*parts, Text(), *(Text.assemble((f"{name}: ", "bold"), value) for name, value in told))
+
+
+def _section(heading: str, lines: Sequence[str]) -> list[RenderableType]:
+    """Indented lines under a heading and an empty line above; nothing where there are no lines."""
+    top = [Text(), *([Text(heading, "bold")] if heading else [])] if lines else []
+    return [*top, *_indented(lines)]
+
+
+def _indented(lines: Sequence[str]) -> list[RenderableType]:
+    return [Padding(Text(line), (0, 0, 0, 2), expand=False) for line in lines]
 
 
 def progress() -> Progress:
@@ -145,7 +148,3 @@ def _table(rows: Sequence[Json], *names: str) -> Table:
     for name in names:
         table.add_column(name, no_wrap=True, overflow="ellipsis", min_width=whole.get(name), max_width=max(longest, 40))
     return table
-
-
-def _block(text: str) -> list[RenderableType]:
-    return [Padding(Text(text), (0, 0, 0, 2), expand=False)]

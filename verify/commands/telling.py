@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
+from ..extensions import load_reports
 from ..extensions import shown as shown_path
 from ..terminal import story
 
@@ -18,4 +19,7 @@ def tell(console: Console, result: Mapping[str, Any], command: str, document: Ma
     replay = f"{command} --profile {document['profile']} --seed {document['seed']}"
     paths = [out / item["certificate"] for item in result["evidence"] if item.get("certificate")]
     check = [f"tightrope check {shlex.quote(shown_path(path))}" for path in paths if path.is_file()]
-    console.print(story(result, formula=result["statement"], replay=replay, check=check))
+    reports = load_reports()
+    formula = reports.plain(result["statement"] or result.get("statement_text", ""))
+    meaning = reports.SENTENCES[result["verdict"]]
+    console.print(story(result, formula=formula, meaning=meaning, replay=replay, check=check))
