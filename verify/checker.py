@@ -1439,7 +1439,7 @@ def multiplier(c: dict[str, Any]) -> Finding:
     u, nodes = Unknown(c), list[Combination]()
     weights = fields(c["multipliers"], ("interpolation", "hypotheses", "conclusion"))
     middle: dict[int, dict[int, Fraction]] = {}  # sum of middle[p][q] <node p, node q>
-    constant, values = ZERO, dict.fromkeys(u.numbers, ZERO)
+    constant, values, strictly, needed = ZERO, dict.fromkeys(u.numbers, ZERO), False, False
 
     def node(v: Combination) -> int:
         nodes.append(v)
@@ -1478,10 +1478,12 @@ def multiplier(c: dict[str, Any]) -> Finding:
                     values[v] += s * weight * factor
                 for factor, left_, right_ in products:
                     add(node(left_), node(right_), s * weight * factor)
-                require(constant > 0 or key == "hypotheses" or weight == 0 or relation == "<=", "no slack for <")
+                strictly |= key == "hypotheses" and weight > 0 and relation == "<"
+                needed |= key == "conclusion" and weight > 0 and relation == "<"
     for v, factor in values.items():
         require(factor == 0, f"the value {v} does not cancel")
     require(constant >= 0, "the constants leave no slack")
+    require(constant > 0 or strictly or not needed, "the conclusion is strict and nothing in the proof is")
     require(semidefinite(gram(nodes, middle, u.base)), "the matrix is not positive semidefinite")
     count = len(weights["interpolation"])
     return {"statement": "; ".join(u.lines) + "."}, [f"{count} conditions of the class add up to it exactly"]

@@ -25,7 +25,7 @@ from .rational import RATIONAL
 
 def is_scalar(value: Any) -> bool:
     """Whether ``value`` is a coefficient: neither a vector nor a form, and not a float."""
-    return not isinstance(value, (FormalVector, Form, Extremum, Root, float))
+    return not isinstance(value, (FormalVector, Form, Extremum, Root, Quotient, float))
 
 
 def _scalar(value: Any) -> Any:
@@ -195,7 +195,7 @@ def _inverse(number: Any) -> Any:
     if isinstance(number, Form) and number.is_constant():
         number = number.constant
     if not is_scalar(number):
-        GRAM.refuse("a division by an unknown number")
+        GRAM.refuse("a division by an unknown number that is not a sum of squared norms")
     number = _scalar(number)
     if number == 0:
         raise ZeroDivisionError("division by zero in a claim's text")
@@ -215,7 +215,7 @@ class Form(_Refusing):
         return not self.values and not self.products
 
     def __add__(self, other: Any) -> Form:
-        if isinstance(other, (Extremum, Root)):
+        if isinstance(other, (Extremum, Root, Quotient)):
             return NotImplemented
         other = as_form(other)
         values = dict(self.values)
@@ -258,11 +258,13 @@ class Form(_Refusing):
 
     __rmul__ = __mul__
 
-    def __truediv__(self, number: Any) -> Form:
+    def __truediv__(self, number: Any) -> Any:
+        if isinstance(number, Form) and is_sum_of_squares(number):
+            return Quotient(self, number)
         return self * _inverse(number)
 
     def __rtruediv__(self, number: Any) -> Any:
-        return number * _inverse(self)
+        return as_form(number) / self
 
 
 def as_form(value: Any) -> Form:
@@ -270,7 +272,7 @@ def as_form(value: Any) -> Form:
     if isinstance(value, Form):
         return value
     if not is_scalar(value):
-        GRAM.refuse("a maximum, a minimum or a square root inside a sum")
+        GRAM.refuse("a maximum, a minimum, a square root or a quotient inside a sum")
     return Form(_scalar(value), {}, ())
 
 
@@ -345,3 +347,48 @@ def combination(terms: Iterable[tuple[Any, FormalVector]]) -> FormalVector:
     for c, u in terms:
         result = result + u * c
     return result
+
+
+@dataclass(frozen=True, eq=False)
+class Quotient(_Refusing):
+    """A form over a sum of squared norms: it can be scaled, shifted by a constant and compared with one."""
+
+    numerator: Form
+    denominator: Form
+
+    def __mul__(self, number: Any) -> Quotient:
+        return Quotient(self.numerator * _constant(number, "a product with a quotient"), self.denominator)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, number: Any) -> Quotient:
+        return self * _inverse(number)
+
+    def __neg__(self) -> Quotient:
+        return self * fmpq(-1)
+
+    def __add__(self, other: Any) -> Quotient:
+        if isinstance(other, Quotient):
+            if other.denominator is not self.denominator:
+                GRAM.refuse("a sum of quotients with different denominators")
+            return Quotient(self.numerator + other.numerator, self.denominator)
+        shift = self.denominator * _constant(other, "a sum with a quotient")
+        return Quotient(self.numerator + shift, self.denominator)
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Any) -> Quotient:
+        return self + (-other)
+
+    def __rsub__(self, other: Any) -> Quotient:
+        return (-self) + other
+
+
+def is_sum_of_squares(form: Form) -> bool:
+    """Whether a form is a sum of squared norms with positive weights: positive unless all of them vanish."""
+    return (
+        bool(form.products)
+        and not form.values
+        and form.constant == 0
+        and all(c > 0 and u.key() == w.key() for c, u, w in form.products)
+    )

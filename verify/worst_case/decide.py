@@ -95,6 +95,7 @@ class Part:
             self.reduced(system.forms_in_floats([h.form for h in hypotheses])),
             free,
             self.reduced(system.forms_in_floats([literal.form for literal in self.clause])),
+            np.array([h.relation == "<" and any(x.strict for x in self.clause) for h in hypotheses], dtype=bool),
         )
 
     def reduced(self, forms: Quadratic) -> Quadratic:

@@ -9,7 +9,7 @@ from typing import Any
 from flint import fmpq
 
 from verify.arithmetic.core import Count, running_in
-from verify.arithmetic.gram import GRAM, Extremum, Form, FormalVector, Root, as_form, is_scalar
+from verify.arithmetic.gram import GRAM, Extremum, Form, FormalVector, Quotient, Root, as_form, is_scalar
 from verify.conditions import All, Any_, Compare, Condition, Given
 
 from .setup import FreeVector, FunctionClass, Setup, Sum
@@ -311,7 +311,7 @@ def _conclude(program: Program, condition: Condition) -> None:
         for name, hypothesis in condition.kept():
             _assume(program, name, hypothesis)
         condition = condition.then
-    program.clauses.extend(_clauses(condition))
+    program.clauses.extend(_clauses(condition, program))
     for oracle in program.oracles.values():
         if any(p.name in AROUND_MINIMIZER for p in oracle.kind.properties):
             assert oracle.minimizer is not None
@@ -325,35 +325,39 @@ def _assume(program: Program, name: str, condition: Condition) -> None:
         for part in condition.parts:
             _assume(program, name, part)
         return
-    for clause in _clauses(condition):
+    for clause in _clauses(condition, program):
         if len(clause) != 1:
             GRAM.refuse("a hypothesis that is an alternative", name)
         program.assume(name, "<" if clause[0].strict else "<=", clause[0].form)
 
 
-def _clauses(condition: Condition) -> list[Clause]:
+def _clauses(condition: Condition, program: Program) -> list[Clause]:
     """The condition as a conjunction of alternatives."""
     if isinstance(condition, Compare):
-        return _compared(condition)
+        return _compared(condition, program)
     if isinstance(condition, Given):
         condition = condition.unfolded()
     if isinstance(condition, All):
-        return [clause for part in condition.parts for clause in _clauses(part)]
+        return [clause for part in condition.parts for clause in _clauses(part, program)]
     if isinstance(condition, Any_):
         alternatives: list[Clause] = [()]
         for part in condition.parts:
-            alternatives = [a + b for a in alternatives for b in _clauses(part)]
+            alternatives = [a + b for a in alternatives for b in _clauses(part, program)]
         return alternatives
     raise TypeError(f"{condition!r} is no condition that the worst-case engine knows")
 
 
-def _compared(condition: Compare) -> list[Clause]:
+def _compared(condition: Compare, program: Program) -> list[Clause]:
     left, right, relation = condition.left, condition.right, condition.relation
     if relation == "!=":
         GRAM.refuse("a conclusion that two unknown numbers differ")
     if relation == "==":
         return [(Literal(as_form(left) - right),), (Literal(as_form(right) - left),)]
     strict = relation == "<"
+    if isinstance(left, Quotient) or isinstance(right, Quotient):
+        difference = left - right
+        program.assume("the quotient is defined", "<", -difference.denominator)
+        return [(Literal(difference.numerator, strict),)]
     bound = _nonnegative(condition.bound if condition.bound is not None else right)
     if isinstance(left, Root) or isinstance(right, Root):
         squared = _squared(right)

@@ -77,6 +77,8 @@ class Problem:
     hypotheses: Quadratic
     free: np.ndarray
     conclusions: Quadratic
+    strict: np.ndarray
+    """Marks the hypotheses that are strict, where the conclusion is: one of them must take part in a proof."""
 
     @property
     def sizes(self) -> tuple[int, int, int]:
@@ -127,6 +129,7 @@ def _solve(
     start: Quadratic,
     constant_row: bool,
     most: float | None,
+    strict_row: np.ndarray | None,
     tolerances: Tolerances,
 ) -> Solution:
     total, n = len(columns.constants), columns.matrices.shape[1]
@@ -142,6 +145,9 @@ def _solve(
     if most is not None:
         nonnegative.append(sparse.csc_matrix(([1.0], ([0], [total - 1])), shape=(1, total)))
         right.append(np.array([most]))
+    if strict_row is not None:
+        nonnegative.append(sparse.csc_matrix(-strict_row[None]))
+        right.append(np.zeros(1))
     if constant_row:
         nonnegative.append(sparse.csc_matrix(-columns.constants[None]))
         right.append(-start.constants)
@@ -187,7 +193,9 @@ def _settings(tolerances: Tolerances) -> clarabel.DefaultSettings:
 def maximize_margin(problem: Problem, tolerances: Tolerances) -> Margins:
     """The multipliers with weights of the conclusion adding up to 1 and the largest margin t, where
 
-        sum lambda a + sum tau h - sum mu c  =  <S, P> + slack,    S - t I >= 0,    slack >= t.
+        sum lambda a + sum tau h - sum mu c  =  <S, P> + slack,    S - t I >= 0,    slack >= t
+
+    (and the multipliers of the strict hypotheses at least t, where the conclusion is strict).
 
     t > 0: a proof with room for rounding.  t < 0: the dual is a Gram matrix of trace about 1 at which every
     alternative of the conclusion fails by -t.  t = 0 up to the tolerance: the conclusion is tight.
@@ -202,7 +210,8 @@ def maximize_margin(problem: Problem, tolerances: Tolerances) -> Margins:
     normal = np.concatenate([np.zeros(k + h), np.ones(c), [0.0]])
     signed = np.concatenate([np.ones(k, bool), ~problem.free, np.ones(c, bool), [False]])
     start = _single(0.0, np.zeros(v), np.zeros((n, n)))
-    found = _solve(columns, signed, objective, normal, start, constants, 1.0, tolerances)
+    strict = np.concatenate([np.zeros(k), problem.strict, np.zeros(c), [-1.0]]) if problem.strict.any() else None
+    found = _solve(columns, signed, objective, normal, start, constants, 1.0, strict, tolerances)
     x = found.columns
     return Margins(
         found.usable, float(x[-1]), x[:k], x[k : k + h], x[k + h : -1],
@@ -233,12 +242,12 @@ def interior_worst_case(
     if cost is not None:
         start = _single(-1.0 if constants else 0.0, np.zeros(v), -cost)
         objective = -worse - inside * depth
-        return inside, _solve(parts, signed, objective, None, start, constants, None, tolerances)
+        return inside, _solve(parts, signed, objective, None, start, constants, None, None, tolerances)
     columns = _stack(parts, _single(1.0 if constants else 0.0, np.zeros(v), np.eye(n)))
     start = _single(0.0, np.zeros(v), np.zeros((n, n)))
     objective = np.concatenate([-worse, [1.0]])
     signed = np.concatenate([signed, [True]])
-    found = _solve(columns, signed, objective, np.append(depth, 0.0), start, constants, None, tolerances)
+    found = _solve(columns, signed, objective, np.append(depth, 0.0), start, constants, None, None, tolerances)
     return float(objective @ found.columns), found
 
 
@@ -254,7 +263,7 @@ def least_factor(problem: Problem, scale: Quadratic, tolerances: Tolerances) -> 
     v, n = columns.values.shape[1], columns.matrices.shape[1]
     start = _single(0.0, np.zeros(v), np.zeros((n, n)))
     constants = bool(np.any(columns.constants != 0))
-    found = _solve(columns, signed, objective, normal, start, constants, None, tolerances)
+    found = _solve(columns, signed, objective, normal, start, constants, None, None, tolerances)
     return float(found.columns[-1]), found
 
 
