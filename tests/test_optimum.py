@@ -6,11 +6,13 @@ import pytest
 from flint import arb, ctx, fmpq
 
 from verify import PROVED, REFUTED, UNDECIDED, Document, all_of, checker, decide, equal, greater, optimality, rational
+from verify.arithmetic.core import Refused
 from verify.arithmetic.vector import Vector
 from verify.claim import Claim, Form
 from verify.judges.facts import facts_verdict
 from verify.judges.optimum import (
     Status,
+    optimum_at,
     optimum_certificate,
     optimum_of,
     settles,
@@ -208,6 +210,12 @@ class TestWhatIsFalse:
             Program(affine([1]), (Constraint(squared_distance([0]), equality=True),))
         with pytest.raises(ProgramError, match="variables"):
             Program(affine([1]), half_space([1, 1], 0))
+
+    def test_a_stated_pair_that_is_not_optimal_is_refused(self):
+        assert optimum_at(NEAREST, ["1/2", "1/2"], [1]).value == fmpq(1, 2)
+        for x, mu in ([[1, 0], [1]], [["1/2", "1/2"], [2]], [[0, 0], [0]]):
+            with pytest.raises(Refused):
+                optimum_at(NEAREST, x, mu)
 
     def test_linear_systems_without_a_solution(self):
         assert solve_linear([[fmpq(1), fmpq(1)], [fmpq(1), fmpq(1)]], [fmpq(0), fmpq(1)], [fmpq(0)] * 2) is None

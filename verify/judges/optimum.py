@@ -314,6 +314,23 @@ def optimum_of(program: Program, expected: Status = Status.OPTIMAL) -> Solved:
     return Solved(found, found.point, found.multipliers, found.value)
 
 
+def optimum_at(program: Program, point: Sequence[Any], multipliers: Sequence[Any]) -> Solved:
+    """The optimum of a convex ``program`` at a stated pair, checked exactly (for programs with many optima).
+
+    Raises :class:`Refused` with the condition that fails.
+    """
+    x, mu = Vector(as_fmpq(e) for e in point), Vector(as_fmpq(e) for e in multipliers)
+    with running_in(RATIONAL):
+        failed = program.failed_condition(x, mu) if program.is_convex else "the program is not shown to be convex"
+        if failed:
+            raise Refused("any", f"a pair that is not optimal: {failed}")
+        found = Optimum(program, Status.OPTIMAL, x, mu, program.objective.value(x), by="a stated pair")
+    arithmetic = current()
+    if isinstance(arithmetic, Trace):
+        return _traced(found, arithmetic)
+    return Solved(found, x, mu, found.value)
+
+
 def _traced(found: Optimum, arithmetic: Trace) -> Solved:
     recorder = arithmetic.recorder
     if found.status is Status.ENCLOSED:
@@ -416,6 +433,7 @@ __all__ = [
     "Status",
     "farkas",
     "feasible_point",
+    "optimum_at",
     "optimum_certificate",
     "optimum_of",
     "ray",
