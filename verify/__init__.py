@@ -6,6 +6,7 @@ and must not make every test run beside it wait for a computer algebra system.
 """
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         return _version()
-    if name.startswith("_") and name != "__all__":
+    # A module of this package is found by Python itself; asking `public` for it could go round in a circle.
+    if (name.startswith("_") and name != "__all__") or find_spec(f"{__name__}.{name}"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     public = import_module(".public", __name__)
     if name != "__all__" and name not in public.__all__:
