@@ -1579,12 +1579,42 @@ def interpolant(c: dict[str, Any]) -> Finding:
     return {"statement": "; ".join(lines) + "."}, [f"the points lie on functions of these classes in dimension {dimension}"]
 
 
+def cycle(c: dict[str, Any]) -> Finding:
+    """Points that x + b (x - before) - a grad f(x + g (x - before)) visits again and again."""
+    require(c["verdict"] == "refuted", "a cycle refutes convergence")
+    with at("function"):
+        f = Function(c["function"])
+    with at("class"):
+        members = {n: number(k) for n, k in fields(c["class"], (), ("smooth", "strongly_convex")).items()}
+        for name, constant in members.items():
+            require(f.has(name, constant, PRECISION[2]), f"it is not shown that f is {constant}-{name}")
+    with at("method"):
+        names = ("step_size", "momentum", "extrapolation")
+        a, b, g = (number(fields(c["method"], names)[name]) for name in names)
+    with at("points"):
+        points = items(c["points"], lambda p: items(p, length=f.dimension))
+        require(len(set(points)) > 1, "a cycle has two different points")
+        for i, x in enumerate(points):
+            before, after = points[i - 1], points[(i + 1) % len(points)]
+            step = plus(x, scaled(-ONE, before))
+            gradient = f.gradient(plus(x, scaled(g, step)), PRECISION[2])
+            with at(i):
+                require(plus(x, scaled(b, step), scaled(-a, gradient)) == after, "the next point is another one")
+    what = " and ".join(CLASSES[name].format(constant) for name, constant in members.items())
+    pushed, ahead = (f"x + {c} d" if c else "x" for c in (b, g))
+    move = f"{pushed} - {a} grad f({ahead})" + (", d = x - (the point before)," if b or g else "")
+    turn = ", ".join(map(written, points))
+    statement = f"f(x) = {f.text()} is {what}. The method that moves to {move} goes round {turn} for ever: it does not converge."
+    return {"statement": statement}, [f"{len(points)} steps lead back to the start exactly"]
+
+
 KINDS: dict[str, tuple[Callable[[dict[str, Any]], Finding], tuple[str, ...], tuple[str, ...]]] = {
     "instance": (instance, ("given", "steps", "hypotheses", "conclusion", "values"), ("precision",)),
     "optimum": (optimum, ("program", "status", "primal", "multipliers", "conclusion", "values"), ("precision",)),
     "identity": (identity, ("variables", "assumptions", "left", "right"), ("point",)),
     "multiplier": (multiplier, (*UNKNOWN, "multipliers"), ()),
     "interpolant": (interpolant, (*UNKNOWN, "realization"), ()),
+    "cycle": (cycle, ("function", "class", "method", "points"), ()),
 }
 COMMON = ("format", "kind", "claim", "verdict", "statement", "digest")
 
