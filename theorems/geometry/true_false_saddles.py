@@ -124,7 +124,7 @@ def _network_stops_at_a_saddle():
     _, c, _, b = saddle
     conditions.append(less((2 * c**2 * b**2) * 0 - (2 * c) ** 2, 0))
     for t in (rational(1, 20), rational(1, 100)):
-        for u, v in ((t, t), (t, 8 * t)):
+        for u, v in ((t, t), (-t, 2 * t)):
             near = [u, c, v, b]
             polynomial_value = (u * c * v - 1) ** 2 + (u * c * b) ** 2
             conditions.append(equal(_relu_loss(near), polynomial_value))
@@ -145,9 +145,9 @@ def _network_stops_at_a_saddle():
 def descent_escapes_strict_saddles():
     """A ReLU network's loss with a saddle of one negative eigenvalue: fixed-step descent leaves it from any start.
 
-    Against it: the network a relu(c relu(w x + b)) with squared error on (1, 1) and (-1, -1).  From
-    (a, c, w, b) = (1/2, 4, -2/5, 9/20) the step of size 1/18 ends exactly at (0, 63/16, 0, 1/4): a stationary point, all
-    units active around it, whose Hessian has exactly one negative eigenvalue.  There gradient descent stays.
+    Against it: the network a relu(c relu(w x + b)) with half the squared error on (1, 1), (-1, -1).  From
+    (a, c, w, b) = (1/2, 4, -2/5, 9/20) the step of size 1/18 ends exactly at (0, 63/16, 0, 1/4): a stationary point,
+    all units active around it, whose Hessian has exactly one negative eigenvalue.  There gradient descent stays.
     """
 
 
