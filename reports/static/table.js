@@ -5,7 +5,10 @@
   const data = window.tightropeClaims;
   if (!data) return;
 
-  const FIRST_ROWS = 100;
+  // A keystroke draws what a window shows; the rest of the first hundred follows when the typing pauses.
+  const FIRST_ROWS = 30;
+  const NEXT_ROWS = 70;
+  const PAUSE = 150; // milliseconds
   const MORE_ROWS = 400;
   const SORTS = ["verdict", "claim", "topic", "form", "place"];
 
@@ -35,6 +38,7 @@
   let order = { key: "", down: false };
   let matches = claims;
   let shown = 0;
+  let pending = 0;
 
   function fill(select, values) {
     for (const value of values) {
@@ -53,6 +57,10 @@
   }
 
   function rowOf(claim) {
+    return (claim.row ??= makeRow(claim));
+  }
+
+  function makeRow(claim) {
     const row = document.createElement("tr");
     const verdict = make("td");
     const badge = make("span", "badge " + claim.verdict);
@@ -85,7 +93,7 @@
     const found = matches.length === claims.length ? `${claims.length.toLocaleString("en")} claims`
       : `${matches.length.toLocaleString("en")} of ${claims.length.toLocaleString("en")} claims`;
     status.textContent = matches.length === 0 ? "No claim fits. Clear a filter or search for fewer words."
-      : left ? `${found}; the first ${shown.toLocaleString("en")} are shown` : found;
+      : found;
   }
 
   function compare(left, right) {
@@ -118,6 +126,8 @@
     body.replaceChildren();
     shown = 0;
     showRows(FIRST_ROWS);
+    clearTimeout(pending);
+    pending = setTimeout(() => showRows(NEXT_ROWS), PAUSE);
   }
 
   function writeAddress() {
