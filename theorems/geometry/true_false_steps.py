@@ -31,7 +31,7 @@ from verify import (
     theorem,
 )
 from verify.classes.functions import HessianLipschitz
-from verify.explicit import point, polynomial
+from verify.explicit import has_minimizer, point, polynomial
 from verify.methods.gradient import gradient_descent, gradient_step, polyak_step_size
 
 Positive = Real(0, None, closed=(False, True))
@@ -143,12 +143,22 @@ def cycles_of_length_two(f: Smooth, x: Point(), alpha: Real(1 / L, 2 / L, closed
     return at_most(f(after), f(x) - decrease, bound=decrease)
 
 
+def _polyak_step_overshoots():
+    """f = (x^2 + 100 y^2)/2, f* = 0: at (100, 1) the Polyak step size is about 1/4, and 2/L = 1/50."""
+    f, x = polynomial({(2, 0): "1/2", (0, 2): 50}), point(100, 1)
+    has_minimizer(f, point(0, 0))
+    g = f.grad(x)
+    after = x - f(x) / norm2(g) * g
+    return greater(f(after), f(x))
+
+
 @theorem(
     "geo.A.8",
     source=GEOMETRY.at("Exercise A.8"),
     title="The Polyak step decreases every differentiable function",
     topic="step-size",
     printed_answer="FALSE",
+    counterexample=_polyak_step_overshoots,
     repair="geo.A.8.repair",
     expected=REFUTED,
 )
