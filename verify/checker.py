@@ -119,7 +119,7 @@ def compare(relation: str, a: Number, b: Number) -> bool | None:
 
 
 def quotient(a: Any, b: Any) -> Any:
-    nonzero = bool(b.top) if isinstance(b, Ratio) else compare("!=", b, ZERO)
+    nonzero = bool(b.top) if isinstance(b, Quotient) else compare("!=", b, ZERO)
     require(nonzero, "division by zero")
     return a * (1 / b if isinstance(b, Fraction) else b.inverse())
 
@@ -324,23 +324,23 @@ def evaluate(p: Polynomial, x: Any) -> Any:
     return total(prod((powers(v, e.count(v)) for v in dict.fromkeys(e)), start=c) for e, c in p.items())
 
 
-class Ratio:
+class Quotient:
     """A quotient of polynomials."""
 
     def __init__(self, top: Polynomial, bottom: Polynomial) -> None: self.top, self.bottom = top, bottom
-    def __neg__(self) -> Ratio: return Ratio({e: -c for e, c in self.top.items()}, self.bottom)
-    def inverse(self) -> Ratio: return Ratio(self.bottom, self.top)
+    def __neg__(self) -> Quotient: return Quotient({e: -c for e, c in self.top.items()}, self.bottom)
+    def inverse(self) -> Quotient: return Quotient(self.bottom, self.top)
 
-    def __mul__(self, other: Any) -> Ratio:
-        o = other if isinstance(other, Ratio) else Ratio(collected([((), other)]), {(): ONE})
-        return Ratio(product(self.top, o.top), product(self.bottom, o.bottom))
+    def __mul__(self, other: Any) -> Quotient:
+        o = other if isinstance(other, Quotient) else Quotient(collected([((), other)]), {(): ONE})
+        return Quotient(product(self.top, o.top), product(self.bottom, o.bottom))
 
-    def __add__(self, other: Any) -> Ratio:
-        o = other if isinstance(other, Ratio) else Ratio(collected([((), other)]), {(): ONE})
+    def __add__(self, other: Any) -> Quotient:
+        o = other if isinstance(other, Quotient) else Quotient(collected([((), other)]), {(): ONE})
         if self.bottom == o.bottom:
-            return Ratio(combination(self.top, ONE, o.top), self.bottom)
+            return Quotient(combination(self.top, ONE, o.top), self.bottom)
         crossed = combination(product(self.top, o.bottom), ONE, product(o.top, self.bottom))
-        return Ratio(crossed, product(self.bottom, o.bottom))
+        return Quotient(crossed, product(self.bottom, o.bottom))
 
     __radd__, __rmul__ = __add__, __mul__
 
@@ -798,7 +798,7 @@ FACTS: dict[str, tuple[str, str, Callable[..., bool | None]]] = {
 
 def kind_of(x: Any) -> str:
     vector = "m" if isinstance(x, tuple) and x and isinstance(x[0], tuple) else "v"
-    return {tuple: vector, Function: "f", Program: "P", Ratio: "a"}.get(type(x), "n")
+    return {tuple: vector, Function: "f", Program: "P", Quotient: "a"}.get(type(x), "n")
 
 
 class Run:
@@ -999,14 +999,14 @@ def identity(c: dict[str, Any]) -> Finding:
         names = read([lambda n: run.define(n, n, (n, 4))], c["variables"])
     point = {} if proved else read(dict.fromkeys(names, number), c["point"])
     for n in names:
-        run.names[n] = Ratio({(n,): ONE}, {(): ONE}) if proved else point[n], (n, 4)
+        run.names[n] = Quotient({(n,): ONE}, {(): ONE}) if proved else point[n], (n, 4)
     sides = []
     for side in ("left", "right"):
         with at(side):
             sides.append(run.operand(c[side], "a"))
     (left, (a, _)), (right, (b, _)) = sides
     difference = left + -right
-    equal = not (difference.top if isinstance(difference, Ratio) else difference)
+    equal = not (difference.top if isinstance(difference, Quotient) else difference)
     require(equal == proved, f"the sides {'agree' if equal else 'differ'}")
     where = [f"{d} != 0" for d in dict.fromkeys(run.divisors)]
     words = f"{a} = {b}" + f" for all {', '.join(names)}" * bool(names) + f" with {' and '.join(where)}" * bool(where)
