@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -146,16 +146,25 @@ def _calling_on_interrupt(call: Callable[[], None]) -> Iterator[None]:
         signal.signal(signal.SIGINT, previous)
 
 
-def settings_to_resume(ledger: Path) -> Plan:
-    """The plan of the latest run that was interrupted, for `--resume` without anything else."""
+def plan_to_resume(ledger: Path) -> Plan:
+    """The plan of the latest interrupted run over registered claims, for `--resume` without anything else."""
     with Ledger.open(ledger, create=False) as opened:
-        interrupted = [run for run in opened.runs() if run.state is RunState.INTERRUPTED]
+        interrupted = [
+            run
+            for run in opened.runs()
+            if run.state is RunState.INTERRUPTED and not any(is_file(s) for s in run.plan.selection)
+        ]
     if not interrupted:
         raise LedgerError(f"There is no interrupted run in the ledger {ledger} to continue.")
     plan = interrupted[-1].plan
     if plan.profile not in PROFILES:
         raise InputError(f"Run {interrupted[-1].id} used the profile {plan.profile!r}, which does not exist here.")
-    return replace(plan)
+    return plan
+
+
+def is_file(selector: str) -> bool:
+    """Whether a run's selection is a user's file, FILE.py or FILE.py::NAME, and not a selector of ids."""
+    return selector.partition("::")[0].endswith(".py")
 
 
 def fingerprint(claims: Sequence[Claim]) -> str:

@@ -87,7 +87,7 @@ def story(result: Json, *, formula: str, meaning: str, replay: str, check: Seque
 
     `formula` is the statement in one plain line, `meaning` what its verdict means, as the report says it.
     """
-    source, verdict = result["source"], result["verdict"]
+    source, verdict, found = result["source"], result["verdict"], result["counterexample"]
     words = " ".join(result.get("docstring", "").split())
     parts: list[RenderableType] = [
         Text.assemble((result["id"], "bold"), "  ", (result["title"], "bold")),
@@ -97,9 +97,11 @@ def story(result: Json, *, formula: str, meaning: str, replay: str, check: Seque
         Text.assemble((verdict.upper(), f"bold {STYLES[Standing(verdict)]}"), f"  {meaning}"),
         *_indented([result["reason"]]),
     ]
+    if found and found["text"] in result["reason"]:
+        parts.pop()  # the counterexample, told below
     if wrong := disagreement(result):
         parts.append(Text(f"This is not as recorded: {wrong}.", "bold red"))
-    if found := result["counterexample"]:
+    if found:
         parts += _section("Counterexample", [found["text"]])
     parts += _section("Evidence", [f"- {item['says']}" for item in result["evidence"]])
     parts += _section("Hypotheses", [f"- {h['name']}: {h['says']}" for h in result.get("hypotheses", ())])

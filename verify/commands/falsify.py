@@ -26,6 +26,7 @@ def falsify_file(
     junit: options.JunitFile = None,
     annotations: options.Annotations = False,
     out: options.Out = options.OUT,
+    resume: options.Resume = False,
     limit: options.Limit = None,
     ledger: options.LedgerPath = options.LEDGER,
 ) -> int:
@@ -43,7 +44,7 @@ def falsify_file(
         json=json,
         ledger=ledger,
     )
-    outcome = run_with_progress(settings)
+    outcome = run_with_progress(settings, resume=resume)
     results = outcome.document["results"]
     shown = console()
     for result in results:
@@ -52,4 +53,4 @@ def falsify_file(
     write_machine_files(outcome, junit, annotations)
     if len(results) > 1:
         shown.print(counts(results))
-    return finish(outcome, settings, f"tightrope falsify {target}")
+    return finish(outcome, settings, f"tightrope falsify {target} --resume")

@@ -46,6 +46,9 @@ Annotations = Annotated[
     bool,
     typer.Option("--annotations", "--github", help="Print a GitHub annotation for each claim that is not as recorded."),
 ]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Continue the latest interrupted run; nothing is decided twice.")
+]
 LedgerPath = Annotated[Path, typer.Option("--ledger", help="The database that keeps every run.")]
 Limit = Annotated[
     float | None, typer.Option(min=0.1, help="Give a claim up, undecided, after this many seconds [never].")

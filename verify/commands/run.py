@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Annotated
-
-import typer
-
 from ..claim import REGISTRY
 from ..crew import Order
 from ..extensions import load_claims
-from ..run import Settings, settings_to_resume
+from ..run import Settings, plan_to_resume
 from ..selection import select
 from ..terminal import console, counts, results_table
 from . import options
@@ -26,15 +21,13 @@ def run_claims(
     junit: options.JunitFile = None,
     annotations: options.Annotations = False,
     out: options.Out = options.OUT,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Continue the latest interrupted run; nothing is decided twice.")
-    ] = False,
+    resume: options.Resume = False,
     limit: options.Limit = None,
     ledger: options.LedgerPath = options.LEDGER,
 ) -> int:
     """Decide claims and compare the verdicts with those that are recorded."""
     if resume and not selectors and profile is None and seed is None:
-        plan = settings_to_resume(ledger)
+        plan = plan_to_resume(ledger)
         selectors, seed = list(plan.selection), plan.seed
         profile = options.ProfileName(plan.profile)
     load_claims()
@@ -57,4 +50,4 @@ def run_claims(
     shown.print(counts(results))
     for clause in outcome.disagreements:
         shown.print(f"Not as recorded: {clause}.", style="bold red", soft_wrap=True)
-    return finish(outcome, replace(settings), "tightrope run --resume")
+    return finish(outcome, settings, "tightrope run --resume")

@@ -14,6 +14,7 @@ from ..claim import REGISTRY
 from ..extensions import load_claims
 from ..ledger import Entry, Ledger
 from ..profiles import QUICK
+from ..run import is_file
 from ..selection import find
 from ..terminal import console
 from ..worker import decide_in_words
@@ -48,7 +49,7 @@ def show_claim(
     shown = console()
     tell(shown, result, command, document, out)
     if entry is not None:
-        shown.print(f"Run {entry.run.id}, {entry.decided.replace('T', ' ')}", style="dim")
+        shown.print(f"Run {entry.run.id}, {entry.decided.replace('T', ' ').removesuffix('+00:00')} UTC", style="dim")
     return 0
 
 
@@ -62,6 +63,7 @@ def latest(ledger: Path, id: str) -> Entry | None:
 
 
 def _command(entry: Entry, id: str) -> str:
-    selection = entry.run.plan.selection
-    file = selection[0].partition("::")[0] if selection else ""
-    return f"tightrope falsify {file}::{id}" if file.endswith(".py") else f"tightrope run {id}"
+    for selector in entry.run.plan.selection:
+        if is_file(selector):
+            return f"tightrope falsify {selector.partition('::')[0]}::{id}"
+    return f"tightrope run {id}"
