@@ -274,6 +274,7 @@ def downhill_for_ever():
     "Section 1",
     "Convexity is exactly the dividing line between problems with and without traps",
     topic=TOPIC,
+    repair="cal.thm.3",
 )
 def no_trap_without_convexity():
     """A problem has no local traps if and only if it is convex.
