@@ -68,7 +68,8 @@ class FunctionClass(Quantifier):
         """The same class with some of its fields changed, as in ``Smooth(minimizer=True)``."""
         return replace(self, **changes)
 
-    def _wanted(self, **constants: Number) -> Wanted:
+    def wanted(self, **constants: Number) -> Wanted:
+        """What this class asks of a family, once its constants are chosen."""
         return Wanted(
             smooth=self.smooth,
             convex=self.convex or self.strongly_convex,
@@ -85,7 +86,7 @@ class FunctionClass(Quantifier):
 
     def members(self) -> list[type[Family]]:
         """The families that can supply members of this class."""
-        wanted = self._wanted()
+        wanted = self.wanted()
         fitting = [f for f in FAMILIES.values() if f.fits(wanted)]
         if self.families:
             fitting = [f for f in fitting if f.family in self.families]
@@ -104,9 +105,14 @@ class FunctionClass(Quantifier):
             fixed = (self.dimension,) if self.dimension is not None else None
             options = fixed or tuple(d for d in family.dimensions if d in scope.dimensions) or family.dimensions
             scope.dimension = source.pick("dimension", options)
+        return self.draw_from(family, scope)
+
+    def draw_from(self, family: type[Family], scope: Scope) -> DrawnFunction:
+        """A member of this class that ``family`` supplies, of the dimension of ``scope``."""
+        source, dimension = scope.source, scope.dimension
+        assert source is not None and dimension is not None
         constants = self._constants(scope, source)
-        member = family.draw(source, scope.dimension, self._wanted(**constants))
-        return DrawnFunction(member, **constants)
+        return DrawnFunction(family.draw(source, dimension, self.wanted(**constants)), **constants)
 
     def _constants(self, scope: Scope, source: Source) -> dict[str, Number]:
         constants: dict[str, Number] = {}

@@ -197,7 +197,7 @@ class RidgeSum:
         import cvxpy
         import numpy as np
 
-        result: Any = float_of(self.constant)
+        result: Any = float_of(self.constant) + 0 * cvxpy.sum(x)
         if self.linear is not None:
             result = result + floats_of(self.linear) @ x
         if self.quadratic is not None:
