@@ -1546,7 +1546,7 @@ def interpolant(c: dict[str, Any]) -> Finding:
         require(not needed or any(not p[2] for p in own), f"no point of {name} is a minimizer")
     where = fields(c["realization"], ("vectors", "values"))
     with at("realization"):
-        vectors = {n: items(v) for n, v in fields(where["vectors"], u.base).items()}
+        vectors = {n: items(v, number) for n, v in fields(where["vectors"], u.base).items()}
         values = {n: number(v) for n, v in fields(where["values"], u.numbers).items()}
     dimension = len(next(iter(vectors.values()), ()))
     require(all(len(v) == dimension for v in vectors.values()), "vectors of different lengths")
@@ -1582,57 +1582,70 @@ def interpolant(c: dict[str, Any]) -> Finding:
     return {"statement": "; ".join(lines) + "."}, [f"the points lie on functions of these classes in dimension {dimension}"]
 
 
+Terms = dict[tuple[str, ...], Fraction]  # a polynomial: the coefficients of sorted products of names
+
+
+def sum_of(p: Terms, q: Terms) -> Terms:
+    result = dict(p)
+    for monomial, c in q.items():
+        result[monomial] = guard(result.get(monomial, ZERO) + c)
+    return {monomial: c for monomial, c in result.items() if c}
+
+
+def product_of(p: Terms, q: Terms) -> Terms:
+    require(len(p) * len(q) <= 50 * TERMS, "a product of polynomials that is too long")
+    result: Terms = {}
+    for e, c in p.items():
+        for f, d in q.items():
+            monomial = tuple(sorted(e + f))
+            result[monomial] = guard(result.get(monomial, ZERO) + c * d)
+    return {monomial: c for monomial, c in result.items() if c}
+
+
 class Ratio:
     """A rational function of nonnegative variables: a polynomial over powers of polynomials."""
 
-    def __init__(self, top: Polynomial, bottom: dict[Any, int], size: int) -> None:
-        self.top, self.bottom, self.size = top, {f: k for f, k in bottom.items() if k}, size
+    def __init__(self, top: Terms, bottom: dict[Any, int]) -> None:
+        self.top, self.bottom = top, {f: k for f, k in bottom.items() if k}
 
-    def same(self, other: Any) -> Ratio:
-        if isinstance(other, Ratio):
-            return other
-        return Ratio({(0,) * self.size: Fraction(other)} if other else {}, {}, self.size)
-
-    def over(self, bottom: dict[Any, int]) -> Polynomial:
+    def over(self, bottom: dict[Any, int]) -> Terms:
         """The polynomial on top once everything is over `bottom`."""
         top = self.top
         for factor, k in bottom.items():
             for _ in range(k - self.bottom.get(factor, 0)):
-                top = product(top, dict(factor))
+                top = product_of(top, dict(factor))
         return top
 
     def __add__(self, other: Any) -> Ratio:
-        other = self.same(other)
+        other = ratio(other)
         bottom = {f: max(self.bottom.get(f, 0), other.bottom.get(f, 0)) for f in {**self.bottom, **other.bottom}}
-        return Ratio(collected([*self.over(bottom).items(), *other.over(bottom).items()]), bottom, self.size)
+        return Ratio(sum_of(self.over(bottom), other.over(bottom)), bottom)
 
     def __mul__(self, other: Any) -> Ratio:
-        other = self.same(other)
+        other = ratio(other)
         powers = {f: self.bottom.get(f, 0) + other.bottom.get(f, 0) for f in {**self.bottom, **other.bottom}}
-        return Ratio(product(self.top, other.top), powers, self.size)
+        return Ratio(product_of(self.top, other.top), powers)
 
     def __truediv__(self, other: Any) -> Ratio:
-        other = self.same(other)
+        other = ratio(other)
         require(bool(other.top), "division by zero")
-        flat = other.top.get((0,) * self.size) if len(other.top) == 1 else None
-        factor = None if flat else tuple(sorted(other.top.items()))
-        inverse = Ratio({(0,) * self.size: 1 / flat if flat else ONE}, {} if flat else {factor: 1}, self.size)
-        for f, k in other.bottom.items():
-            for _ in range(k):
-                inverse = inverse * Ratio(dict(f), {}, self.size)
-        return self * inverse
+        if [*other.top] == [()]:
+            inverse = Ratio({(): 1 / other.top[()]}, {})
+        else:
+            inverse = Ratio({(): ONE}, {tuple(sorted(other.top.items())): 1})
+        return self * inverse * Ratio(ratio(1).over(other.bottom), {})
 
     def __neg__(self) -> Ratio:
         return self * -1
 
     def __sub__(self, other: Any) -> Ratio:
-        return self + -self.same(other)
+        return self + -ratio(other)
 
     def __rsub__(self, other: Any) -> Ratio:
         return -self + other
 
     def __rtruediv__(self, other: Any) -> Ratio:
-        return self.same(other) / self
+        return ratio(other) / self
 
     def __eq__(self, other: object) -> bool:
         return not (self - other).top
@@ -1641,6 +1654,23 @@ class Ratio:
         return bool(self.top)
 
     __radd__, __rmul__, __hash__ = __add__, __mul__, None  # type: ignore[assignment]
+
+
+def ratio(x: Any) -> Ratio:
+    return x if isinstance(x, Ratio) else Ratio({(): Fraction(x)} if x else {}, {})
+
+
+def formula(tree: Any) -> tuple[str, int]:
+    """A tree in words, and how strongly they bind: 1 sum, 2 product, 3 power, 4 atom."""
+    if type(tree) is not list:
+        return str(tree), 4 if "/" not in str(tree) and not str(tree).startswith("-") else 2
+    (a, s), (b, t) = formula(tree[1]), formula(tree[2])
+    if tree[0] == "add":
+        return (f"{a} - {b[1:]}" if b.startswith("-") and t > 1 else f"{a} + {b}"), 1
+    if tree[0] == "pow":
+        return f"{a if s == 4 else f'({a})'}^{b}", 3
+    a, b = a if s > 1 else f"({a})", b if t > (1 if tree[0] == "mul" else 2) else f"({b})"
+    return (f"-{b}" if a == "-1" and tree[0] == "mul" else f"{a}{'*' if tree[0] == 'mul' else '/'}{b}"), 2
 
 
 def reciprocal(x: Any) -> Any:
@@ -1654,22 +1684,22 @@ def nonnegative(x: Any) -> bool:
     return all(c >= 0 for p in (x.top, *map(dict, x.bottom)) for c in p.values())
 
 
-def read_ratio(tree: Any, known: dict[str, Ratio], size: int) -> tuple[Any, int | None]:
+def read_ratio(tree: Any, known: dict[str, Ratio]) -> tuple[Any, int | None]:
     """A tree as a ratio, and its sign: 1 or -1 where it can be read off its factors and coefficients."""
     if type(tree) is not list:
-        value = known[tree] if type(tree) is str and tree in known else Ratio({}, {}, size).same(number(tree))
+        value = known[tree] if type(tree) is str and tree in known else ratio(number(tree))
     else:
         require(bool(tree) and tree[0] in ("add", "mul", "div", "pow"), f"unknown operation {tree[:1]}")
         require(len(tree) == 3, f"{tree[0]} takes 2 arguments")
         if tree[0] == "pow":
-            (base, s), k = read_ratio(tree[1], known, size), integer(tree[2], 0, SIZE)
-            value = base.same(1)
+            (base, s), k = read_ratio(tree[1], known), integer(tree[2], 0, SIZE)
+            value = ratio(1)
             for _ in range(k):
                 value = value * base
             return value, 1 if k % 2 == 0 else s
-        (a, s), (b, t) = (read_ratio(part, known, size) for part in tree[1:])
+        (a, s), (b, t) = (read_ratio(part, known) for part in tree[1:])
         if tree[0] == "div":
-            value = divided(a, tree[2], known, size)
+            value = divided(a, tree[2], known)
         else:
             value = a + b if tree[0] == "add" else a * b
         if tree[0] != "add" and s and t:
@@ -1677,45 +1707,39 @@ def read_ratio(tree: Any, known: dict[str, Ratio], size: int) -> tuple[Any, int 
     return value, 1 if nonnegative(value) else -1 if nonnegative(-value) else None
 
 
-def divided(x: Any, tree: Any, known: dict[str, Ratio], size: int) -> Any:
+def divided(x: Any, tree: Any, known: dict[str, Ratio]) -> Any:
     """x over the tree, factor by factor, so that denominators stay small."""
     if type(tree) is list and tree[0] == "mul":
-        return divided(divided(x, tree[1], known, size), tree[2], known, size)
+        return divided(divided(x, tree[1], known), tree[2], known)
     if type(tree) is list and tree[0] == "pow":
         for _ in range(integer(tree[2], 0, SIZE)):
-            x = divided(x, tree[1], known, size)
+            x = divided(x, tree[1], known)
         return x
-    return x / read_ratio(tree, known, size)[0]
+    return x / read_ratio(tree, known)[0]
 
 
 def parametric(c: dict[str, Any]) -> Finding:
     """The conclusion is a sum of conditions and hypotheses minus squares, as rational functions of parameters."""
     require(c["verdict"] == "proved", "multipliers prove")
     names = items(c["variables"], word)
-    size = len(names)
     require(type(c["parameters"]) is dict and not {*names} & {*c["parameters"]}, "expected parameters")
-    one = {(0,) * size: ONE}
-    known = {n: Ratio({tuple(int(n == m) for m in names): ONE}, {}, size) for n in names}
+    known = {n: Ratio({(n,): ONE}, {}) for n in names}
     with at("parameters"):
         for name, tree in c["parameters"].items():
-            known[word(name)] = read_ratio(tree, known, size)[0]
+            known[word(name)] = read_ratio(tree, known)[0]
 
     def read(tree: Any) -> Any:
-        return read_ratio(tree, known, size)[0]
+        return read_ratio(tree, known)[0]
 
     def show(tree: Any) -> str:
-        if type(tree) is not list:
-            return str(tree)
-        axes = {n: collected([(tuple(int(n == m) for m in known), ONE)]) for n in known}
-        text, binds = rational_function(tree, axes, {}, len(known))[2]
-        text = f"-{text[3:]}" if text.startswith("-1*") else text
-        return text if binds >= 2 or text.startswith("-") and binds > 1 else f"({text})"
+        text, binds = formula(tree)
+        return text if binds >= 2 else f"({text})"
 
     u = Unknown(c, read, show)
     m = fields(c["multipliers"], ("interpolation", "hypotheses", "squares", "constant"))
     gap: dict[tuple[str, str], Any] = {}
     values: dict[str, Any] = {}
-    rest = Ratio({}, {}, size)
+    rest = ratio(0)
 
     def add(weight: Any, at_values: dict[str, Any], products: Iterable[tuple[Any, Combination, Combination]]) -> None:
         for v, factor in at_values.items():
@@ -1731,7 +1755,7 @@ def parametric(c: dict[str, Any]) -> Finding:
             with at(k):
                 *what, tree = items(entry, lambda part: part, 5)
                 function, name, i, j = map(str, what)
-                weight, s = read_ratio(tree, known, size)
+                weight, s = read_ratio(tree, known)
                 require(s == 1 or not weight, "a multiplier whose sign cannot be read off")
                 constant, at_values, terms = u.condition(function, name, i, j)
                 four = (*u.points[i][1:3], *u.points[j][1:3])
@@ -1741,21 +1765,20 @@ def parametric(c: dict[str, Any]) -> Finding:
     with at("multipliers.hypotheses"):
         trees = items(m["hypotheses"], lambda tree: tree, len(u.hypotheses))
         for tree, (relation, (constant, at_values, products)) in zip(trees, u.hypotheses, strict=True):
-            weight, s = read_ratio(tree, known, size)
+            weight, s = read_ratio(tree, known)
             require(not weight or relation == "==" or (s == 1 and relation != "!="), "a weight of unknown sign")
             add(weight, at_values, products)
             rest = rest + weight * constant
     require(len(u.conclusion) == 1 and u.conclusion[0][0] == "<=", "expected one conclusion, with <=")
     constant, at_values, products = u.conclusion[0][1]
-    minus_one = Ratio({e: -x for e, x in one.items()}, {}, size)
-    add(minus_one, at_values, products)
+    add(ratio(-1), at_values, products)
     with at("multipliers.squares"):
         for tree, vector in items(m["squares"], lambda entry: items(entry, lambda part: part, 2)):
-            weight, s = read_ratio(tree, known, size)
+            weight, s = read_ratio(tree, known)
             require(s == 1 or not weight, "a square whose sign cannot be read off")
             v = u.combination(vector)
             add(-weight, {}, [(ONE, v, v)])
-    slack, s = read_ratio(m["constant"], known, size)
+    slack, s = read_ratio(m["constant"], known)
     require((s == 1 or not slack) and slack == rest - constant, "the constants do not add up")
     for v, total_ in values.items():
         require(not total_, f"the value {v} does not cancel")
@@ -1779,28 +1802,30 @@ def cycle(c: dict[str, Any]) -> Finding:
     require(c["verdict"] == "refuted", "a cycle refutes convergence")
     with at("function"):
         f = Function(c["function"])
+    says = {"smooth": "{}-smooth", "strongly_convex": "{}-strongly convex"}
     with at("class"):
-        members = {n: number(k) for n, k in fields(c["class"], (), ("smooth", "strongly_convex")).items()}
+        members = {n: number(k) for n, k in fields(c["class"], (), says).items()}
+        require(bool(members), "no class is named")
         for name, constant in members.items():
-            require(f.has(name, constant, PRECISION[2]), f"it is not shown that f is {constant}-{name}")
+            require(f.has(name, constant, 128), f"it is not shown that f is {says[name].format(constant)}")
     with at("method"):
         names = ("step_size", "momentum", "extrapolation")
         a, b, g = (number(fields(c["method"], names)[name]) for name in names)
     with at("points"):
-        points = items(c["points"], lambda p: items(p, length=f.dimension))
+        points = items(c["points"], lambda p: items(p, number, f.dimension))
         require(len(set(points)) > 1, "a cycle has two different points")
         for i, x in enumerate(points):
-            before, after = points[i - 1], points[(i + 1) % len(points)]
-            step = plus(x, scaled(-ONE, before))
-            gradient = f.gradient(plus(x, scaled(g, step)), PRECISION[2])
+            pairs = [(y, y - z) for y, z in zip(x, points[i - 1], strict=True)]
+            gradient = f.gradient(tuple(y + g * d for y, d in pairs), 128)
+            after = tuple(y + b * d - a * slope for (y, d), slope in zip(pairs, gradient, strict=True))
             with at(i):
-                require(plus(x, scaled(b, step), scaled(-a, gradient)) == after, "the next point is another one")
-    what = " and ".join(CLASSES[name].format(constant) for name, constant in members.items())
-    pushed, ahead = (f"x + {c} d" if c else "x" for c in (b, g))
+                require(after == points[(i + 1) % len(points)], "the next point is another one")
+    what = " and ".join(says[name].format(constant) for name, constant in members.items())
+    pushed, ahead = (f"x + {k} d" if k else "x" for k in (b, g))
     move = f"{pushed} - {a} grad f({ahead})" + (", d = x - (the point before)," if b or g else "")
-    turn = ", ".join(map(written, points))
-    statement = f"f(x) = {f.text()} is {what}. The method that moves to {move} goes round {turn} for ever: it does not converge."
-    return {"statement": statement}, [f"{len(points)} steps lead back to the start exactly"]
+    turn = ", ".join(f"({', '.join(map(str, p))})" for p in points)
+    statement = f"f(x) = {f.text()} is {what}. The method that moves to {move} goes round {turn} for ever"
+    return {"statement": f"{statement}: it does not converge."}, [f"{len(points)} steps lead back to the start exactly"]
 
 
 KINDS: dict[str, tuple[Callable[[dict[str, Any]], Finding], tuple[str, ...], tuple[str, ...]]] = {

@@ -390,5 +390,5 @@ def is_sum_of_squares(form: Form) -> bool:
         bool(form.products)
         and not form.values
         and form.constant == 0
-        and all(c > 0 and u.key() == w.key() for c, u, w in form.products)
+        and all(isinstance(c, fmpq) and c > 0 and u.key() == w.key() for c, u, w in form.products)
     )

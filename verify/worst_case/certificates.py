@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flint import fmpq
@@ -20,8 +20,8 @@ FORMAT = 1
 class Names:
     """How vectors are written: by earlier points where that is shorter than by the unknown vectors."""
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
+    def __init__(self, program: Program, shown: Callable[[Any], Any] = str) -> None:
+        self.program, self.shown = program, shown
         self.known: list[tuple[str, FormalVector]] = []
 
     def write(self, vector: FormalVector) -> dict[str, str]:
@@ -37,7 +37,7 @@ class Names:
                         name: fmpq(sign),
                         **{self.program.vectors[k]: c for k, c in rest.coordinates.items()},
                     }
-        return {name: str(c) for name, c in best.items()}
+        return {name: self.shown(c) for name, c in best.items()}
 
     def learn(self, name: str, vector: FormalVector) -> None:
         """Let later vectors be written by this one."""
@@ -45,14 +45,14 @@ class Names:
 
     def form(self, form: Form) -> Json:
         """A form as the checker reads it."""
-        values = {self.program.values[k]: str(c) for k, c in form.values.items()}
-        products = [[str(c), self.write(a), self.write(b)] for c, a, b in form.products]
-        return {"constant": str(form.constant), "values": values, "products": products}
+        values = {self.program.values[k]: self.shown(c) for k, c in form.values.items()}
+        products = [[self.shown(c), self.write(a), self.write(b)] for c, a, b in form.products]
+        return {"constant": self.shown(form.constant), "values": values, "products": products}
 
 
-def stated(program: Program, clause: Clause) -> Json:
+def stated(program: Program, clause: Clause, names: Names | None = None) -> Json:
     """The fields that say what the problem is and what is concluded."""
-    names = Names(program)
+    names = names or Names(program)
     points = []
     for name, function, point in program.in_order():
         points.append(
@@ -66,7 +66,7 @@ def stated(program: Program, clause: Clause) -> Json:
         )
         names.learn(name, point.x)
     functions = {
-        name: [[p.name, *(None if c is None else str(c) for c in p.constants)] for p in oracle.kind.properties]
+        name: [[p.name, *(None if c is None else names.shown(c) for c in p.constants)] for p in oracle.kind.properties]
         for name, oracle in program.oracles.items()
     }
     hypotheses = [{"says": h.name, "relation": h.relation, "form": names.form(h.form)} for h in program.hypotheses]

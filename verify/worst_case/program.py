@@ -132,7 +132,7 @@ class Oracle:
     def m(self) -> fmpq:
         """The strong convexity constant."""
         m = self._constant(("curvature", 0), ("secant and error bound", 0), ("monotone", 0))
-        if m < 0:
+        if isinstance(m, fmpq) and m < 0:
             GRAM.refuse(f"the strong convexity constant of {self.name}, which need not be convex")
         return m
 
@@ -375,9 +375,10 @@ def _nonnegative(bound: Any) -> Form | None:
         return None
     form = as_form(bound)
     if form.is_constant():
-        return form if form.constant > 0 else None
-    squares = all(c >= 0 and u.key() == w.key() for c, u, w in form.products)
-    return form if squares and not form.values and form.constant >= 0 else None
+        return form if isinstance(form.constant, fmpq) and form.constant > 0 else None
+    signed = [form.constant, *(c for c, _, _ in form.products)]
+    squares = all(isinstance(c, fmpq) and c >= 0 for c in signed) and not form.values
+    return form if squares and all(u.key() == w.key() for _, u, w in form.products) else None
 
 
 def _squared(side: Any) -> Form:

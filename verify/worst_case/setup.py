@@ -31,7 +31,7 @@ class FunctionClass:
     def nonconvex(self) -> bool:
         """Whether functions of the class need not be convex: a zero gradient is then no minimizer."""
         m = self.constant("curvature", 0)
-        return (m is not None and m < 0) or self.constant("secant and error bound", 0) is not None
+        return (isinstance(m, fmpq) and m < 0) or self.constant("secant and error bound", 0) is not None
 
     def constant(self, name: str, index: int) -> fmpq | None:
         """The constant ``index`` of the property ``name``, None where the class has no such property."""

@@ -1,0 +1,403 @@
+"""One-step inequalities for all parameters at once.
+
+The text runs with L, m, a step size, a step count ... as symbols.  Which inequalities take part, and which
+worst-case functions make them tight, is tried out at rational parameters; the multipliers then solve
+linear equations over the field of rational functions, and the slack is written as a sum of squares.  The parameters
+are rational functions of nonnegative variables, so that every sign can be read off coefficients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, permutations
+from typing import Any
+
+import sympy
+from flint import fmpq
+from sympy import QQ, field
+
+from verify import checker
+from verify.arithmetic.gram import Form, FormalVector
+from verify.conditions import Condition
+
+from .certificates import Names, stated
+from .program import Clause, Program, build
+from .setup import Setup
+from .system import Inequality, System
+
+MOST_INEQUALITIES = 4
+SAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where the parameters lie: each is a rational function of ``variables``, all of them nonnegative.
+
+    Definitions may use the parameters before them: ``{"L": "u + v", "m": "u", "alpha": "2*a/((L + m)*(a + b))"}``
+    is 0 <= m <= L and 0 <= alpha <= 2/(L + m).
+    """
+
+    variables: tuple[str, ...]
+    parameters: Mapping[str, str]
+
+    def symbols(self) -> dict[str, Any]:
+        """The parameters and variables as elements of the field of rational functions in them."""
+        names = [*self.parameters, *self.variables]
+        _, *made = field(names, QQ)
+        return {name: Symbolic(x) for name, x in zip(names, made, strict=True)}
+
+    def sample(self, seed: int) -> dict[str, fmpq]:
+        """Rational parameters inside the region."""
+        values: dict[str, sympy.Rational] = {}
+        for k, name in enumerate(self.variables):
+            values[name] = sympy.Rational(2 + (7 * seed + 3 * k) % 11, 1 + (5 * seed + 2 * k) % 7)
+        for name, definition in self.parameters.items():
+            values[name] = sympy.Rational(sympy.sympify(definition, locals=_locals(values)).subs(values))
+        return {name: fmpq(int(value.p), int(value.q)) for name, value in values.items()}
+
+
+def _locals(names: Any) -> dict[str, sympy.Symbol]:
+    return {str(name): sympy.Symbol(str(name)) for name in names}
+
+
+class Symbolic:
+    """A rational function of the parameters, as a coefficient: it leaves products with vectors to them."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def _with(self, other: Any, operation: Callable[[Any, Any], Any]) -> Any:
+        if isinstance(other, Symbolic):
+            return Symbolic(operation(self.value, other.value))
+        if isinstance(other, (fmpq, int)):
+            return Symbolic(operation(self.value, self.value.field(QQ(int(fmpq(other).p), int(fmpq(other).q)))))
+        return NotImplemented
+
+    def __add__(self, other: Any) -> Any:
+        return self._with(other, lambda a, b: a + b)
+
+    def __sub__(self, other: Any) -> Any:
+        return self._with(other, lambda a, b: a - b)
+
+    def __rsub__(self, other: Any) -> Any:
+        return self._with(other, lambda a, b: b - a)
+
+    def __mul__(self, other: Any) -> Any:
+        return self._with(other, lambda a, b: a * b)
+
+    def __truediv__(self, other: Any) -> Any:
+        return self._with(other, lambda a, b: a / b)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return self._with(other, lambda a, b: b / a)
+
+    def __neg__(self) -> Symbolic:
+        return Symbolic(-self.value)
+
+    def __pow__(self, exponent: int) -> Symbolic:
+        return Symbolic(self.value ** int(exponent))
+
+    def __eq__(self, other: object) -> bool:
+        equal = self._with(other, lambda a, b: a - b)
+        return equal is not NotImplemented and not equal.value
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+Matrix = dict[tuple[int, int], Any]
+MakeSetup = Callable[[Mapping[str, Any]], Setup]
+
+
+class Problem:
+    """The one clause of a text at given parameters (symbols or rationals), with matrices as dictionaries."""
+
+    def __init__(self, program: Program, clause: Clause) -> None:
+        self.program, self.clause = program, clause
+        self.system = System(self.program)
+        self.hypotheses = [h.form for h in self.program.hypotheses]
+        self.free = [h.relation == "==" for h in self.program.hypotheses]
+        self.candidates = self.system.candidates()
+
+    def expanded(self, products: Sequence[tuple[Any, FormalVector, FormalVector]]) -> Matrix:
+        """The symmetric matrix of a sum of c <u, w>."""
+        result: Matrix = {}
+        for c, u, w in products:
+            for i, a in u.coordinates.items():
+                for j, b in w.coordinates.items():
+                    for key in ((i, j), (j, i)):
+                        result[key] = result.get(key, 0) + c * a * b / 2
+        return {key: x for key, x in result.items() if x != 0}
+
+    def of_form(self, form: Form) -> tuple[Matrix, Mapping[int, Any], Any]:
+        """Matrix, values and constant of a form."""
+        return self.expanded(form.products), form.values, form.constant
+
+    def of_inequality(self, q: Inequality) -> tuple[Matrix, Mapping[int, Any], Any]:
+        """Matrix, values and constant of an interpolation condition."""
+        nodes = [self.system.nodes[k] for k in self.system.node_rows(q)]
+        products = [(c, nodes[p], nodes[r]) for p, r, c in q.condition.quadratic]
+        return self.expanded(products), self.system.exact_values(q), q.condition.constant
+
+    def quadratic_kernel(self, curvature: Any) -> list[dict[int, Any]]:
+        """The coordinates of all vectors on f(x) = curvature x^2 / 2, one solution for each free vector."""
+        free = [k for k in range(len(self.program.vectors)) if not self._is_gradient(k)]
+        found = []
+        for chosen in free:
+            place = {k: fmpq(int(k == chosen)) for k in free}
+            for _, _, point in self.program.in_order():
+                x = sum((c * place.get(k, 0) for k, c in point.x.coordinates.items()), fmpq(0))
+                if len(point.g.coordinates) == 1:
+                    place[next(iter(point.g.coordinates))] = curvature * x
+                elif point.g.is_zero() and x != 0:
+                    break
+            else:
+                found.append({k: x for k, x in place.items() if x != 0})
+        return found
+
+    def _is_gradient(self, k: int) -> bool:
+        return any(p.g.coordinates.keys() == {k} for _, _, p in self.program.in_order())
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which inequalities take part, and which kernel the slack has: the span for these curvatures, or all."""
+
+    chosen: tuple[int, ...]
+    curvatures: tuple[str | None, ...]
+    everything: bool
+
+
+def _plans(problem: Problem, curvatures: Sequence[str | None]) -> Iterator[Plan]:
+    modes: list[tuple[tuple[str | None, ...], bool]] = [((), False), *(((c,), False) for c in curvatures)]
+    modes += [(tuple(c for c in curvatures if c is not None), False), ((), True)]
+    for size in range(1, MOST_INEQUALITIES + 1):
+        for chosen in combinations(range(len(problem.candidates)), size):
+            for spans, everything in modes:
+                yield Plan(chosen, spans, everything)
+
+
+def multipliers(problem: Problem, plan: Plan, parameters: Mapping[str, Any]) -> list[Any] | None:
+    """The unique weights of the chosen inequalities and the hypotheses, None if they do not exist."""
+    goal, values, constant = problem.of_form(problem.clause[0].form)
+    columns = [problem.of_inequality(problem.candidates[k]) for k in plan.chosen]
+    columns += [problem.of_form(form) for form in problem.hypotheses]
+    n, v = len(problem.program.vectors), len(problem.program.values)
+    rows = [([column[1].get(k, 0) for column in columns], values.get(k, 0)) for k in range(v)]
+    if plan.everything:
+        keys = {key for column in (*columns, (goal, {}, 0)) for key in column[0] if key[0] <= key[1]}
+        rows += [([column[0].get(key, 0) for column in columns], goal.get(key, 0)) for key in keys]
+    for name in plan.curvatures:
+        for vector in problem.quadratic_kernel(parameters[name] if name is not None else fmpq(0)):
+            for i in range(n):
+                left = [_row(column[0], i, vector) for column in columns]
+                rows.append((left, _row(goal, i, vector)))
+    return _unique_solution(rows, len(columns))
+
+
+def _row(matrix: Matrix, i: int, vector: Mapping[int, Any]) -> Any:
+    return sum((matrix.get((i, j), 0) * x for j, x in vector.items()), fmpq(0))
+
+
+def _unique_solution(rows: Sequence[tuple[list[Any], Any]], width: int) -> list[Any] | None:
+    left = [[*entries, b] for entries, b in rows if any(x != 0 for x in (*entries, b))]
+    for column in range(width):
+        pivot = next((r for r in range(column, len(left)) if left[r][column] != 0), None)
+        if pivot is None:
+            return None
+        left[column], left[pivot] = left[pivot], left[column]
+        scale = left[column][column]
+        left[column] = [x / scale for x in left[column]]
+        for r, row in enumerate(left):
+            if r != column and row[column] != 0:
+                factor = row[column]
+                left[r] = [x - factor * y for x, y in zip(row, left[column], strict=True)]
+    if any(row[width] != 0 for row in left[width:]):
+        return None
+    return [left[k][width] for k in range(width)]
+
+
+def slack(problem: Problem, plan: Plan, weights: Sequence[Any]) -> tuple[Matrix, Any]:
+    """The matrix and the constant of (weighted sum - conclusion)."""
+    goal, _, constant = problem.of_form(problem.clause[0].form)
+    total: Matrix = {key: -x for key, x in goal.items()}
+    rest = -constant
+    columns = [problem.of_inequality(problem.candidates[k]) for k in plan.chosen]
+    columns += [problem.of_form(form) for form in problem.hypotheses]
+    for weight, (matrix, _, c) in zip(weights, columns, strict=True):
+        rest = rest + weight * c
+        for key, x in matrix.items():
+            total[key] = total.get(key, 0) + weight * x
+    return {key: x for key, x in total.items() if x != 0}, rest
+
+
+def squares(matrix: Matrix, order: Sequence[int]) -> list[tuple[Any, dict[int, Any]]] | None:
+    """(d, v) with the matrix the sum of d v v^T, eliminating in ``order``; a zero pivot needs a zero column."""
+    left, result = dict(matrix), []
+    for k in order:
+        pivot = left.get((k, k), 0)
+        column = {i: x for (i, j), x in left.items() if j == k}
+        if pivot == 0:
+            if column:
+                return None
+            continue
+        vector = {i: x / pivot for i, x in column.items()}
+        result.append((pivot, vector))
+        for i, a in vector.items():
+            for j, b in vector.items():
+                entry = left.get((i, j), 0) - pivot * a * b
+                if entry == 0:
+                    left.pop((i, j), None)
+                else:
+                    left[i, j] = entry
+    return result
+
+
+def prove_for_all(
+    claim: str, text: Callable[..., Condition], make: MakeSetup, region: Region
+) -> tuple[dict[str, Any], ...] | None:
+    """Certificates that ``text`` holds for all parameters of the region, one for each part of its conclusion.
+
+    ``make`` turns parameters (symbols or rationals) into the arguments of the text.  Parameters called m, L
+    are the curvatures of quadratics that may be worst cases.  None where no proof was found.
+    """
+    samples = [region.sample(seed) for seed in range(1, SAMPLES + 1)]
+    built = [build(text, make(values)) for values in samples]
+    symbols = region.symbols()
+    whole = build(text, make(symbols))
+    found = []
+    for place, clause in enumerate(whole.clauses):
+        if len(clause) != 1 or clause[0].strict:
+            return None
+        trials = [(Problem(p, p.clauses[place]), values) for p, values in zip(built, samples, strict=True)]
+        certificate = _prove_part(claim, Problem(whole, clause), trials, region, symbols)
+        if certificate is None:
+            return None
+        found.append(certificate)
+    return tuple(found)
+
+
+def _prove_part(
+    claim: str,
+    whole: Problem,
+    trials: Sequence[tuple[Problem, Mapping[str, fmpq]]],
+    region: Region,
+    symbols: Mapping[str, Any],
+) -> dict[str, Any] | None:
+    known: list[str | None] = [None, *(c for c in ("m", "L") if c in symbols)]
+    for plan in _plans(trials[0][0], known):
+        if not all(_works(problem, plan, values) for problem, values in trials):
+            continue
+        weights = multipliers(whole, plan, symbols)
+        if weights is None:
+            continue
+        matrix, rest = slack(whole, plan, weights)
+        for order in permutations(range(len(whole.program.vectors))):
+            terms = squares(matrix, order)
+            if terms is not None:
+                certificate = _certificate(claim, whole, region, plan, weights, terms, rest)
+                if certificate is not None:
+                    return certificate
+    return None
+
+
+def _works(problem: Problem, plan: Plan, values: Mapping[str, fmpq]) -> bool:
+    weights = multipliers(problem, plan, values)
+    if weights is None:
+        return False
+    signed = [*(False for _ in plan.chosen), *problem.free]
+    if any(w < 0 and not free for w, free in zip(weights, signed, strict=True)):
+        return False
+    matrix, rest = slack(problem, plan, weights)
+    terms = squares(matrix, range(len(problem.program.vectors)))
+    return rest >= 0 and terms is not None and all(d > 0 for d, _ in terms)
+
+
+# -- writing ----------------------------------------------------------------------------------------
+
+
+def tree(x: Any) -> Any:
+    """A coefficient as an expression tree of factors: the checker reads its sign factor by factor."""
+    if isinstance(x, (int, fmpq)):
+        return str(x)
+    return _tree(sympy.factor(x.value.as_expr()))
+
+
+def _tree(e: sympy.Expr) -> Any:
+    if e.is_Rational:
+        return str(Fraction(int(e.p), int(e.q)))
+    if e.is_Symbol:
+        return str(e)
+    if e.is_Pow:
+        base, power = e.as_base_exp()
+        if int(power) < 0:
+            return ["div", "1", _tree(base**-power)]
+        return ["pow", _tree(base), str(int(power))]
+    if e.is_Mul:
+        top, bottom = sympy.fraction(e)
+        if bottom != 1:
+            return ["div", _tree(top), _tree(bottom)]
+        return _chain("mul", [_tree(part) for part in e.as_ordered_factors()])
+    if e.is_Add:
+        return _chain("add", [_tree(part) for part in e.as_ordered_terms()])
+    raise ValueError(f"{e} is no rational function")
+
+
+def _chain(operation: str, parts: list[Any]) -> Any:
+    result = parts[0]
+    for part in parts[1:]:
+        result = [operation, result, part]
+    return result
+
+
+class _Trees(Names):
+    """Names with coefficients as trees."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program, tree)
+
+
+def _certificate(
+    claim: str,
+    problem: Problem,
+    region: Region,
+    plan: Plan,
+    weights: Sequence[Any],
+    terms: Sequence[tuple[Any, dict[int, Any]]],
+    rest: Any,
+) -> dict[str, Any] | None:
+    program = problem.program
+    interpolation = []
+    for k, weight in zip(plan.chosen, weights, strict=False):
+        q = problem.candidates[k]
+        own = program.oracles[q.function].names
+        interpolation.append([q.function, q.condition.name, own[q.i], own[q.j], tree(weight)])
+    hypotheses = [tree(w) for w in weights[len(plan.chosen) :]]
+    sums = [[tree(d), {program.vectors[k]: tree(x) for k, x in vector.items()}] for d, vector in terms]
+    definitions = {
+        name: _tree(sympy.sympify(text, locals=_locals((*region.variables, *region.parameters))))
+        for name, text in region.parameters.items()
+    }
+    content = {
+        "format": 1,
+        "kind": "parametric",
+        "claim": claim,
+        "verdict": "proved",
+        "variables": list(region.variables),
+        "parameters": definitions,
+        **stated(program, problem.clause, _Trees(program)),
+        "multipliers": {
+            "interpolation": interpolation,
+            "hypotheses": hypotheses,
+            "squares": sums,
+            "constant": tree(rest),
+        },
+    }
+    try:
+        return checker.seal(content)
+    except checker.Rejected:
+        return None
