@@ -70,8 +70,33 @@ def write_results(document: Mapping[str, Any], path: Path, root: Path) -> None:
     """Writes a run's document to `path`; its certificate paths, relative to `root`, become relative to the file."""
     with writing(path, "name another file with --json"):
         path.parent.mkdir(parents=True, exist_ok=True)
-        moved = document if _same(path.parent, root) else _relocated(document, root, path.parent)
+        moved = document if _same(path.parent, root) else relocated(document, root, path.parent)
         write_text(path, json.dumps(moved, indent=1, ensure_ascii=False) + "\n")
+
+
+def relocated(document: Mapping[str, Any], old: Path, new: Path) -> dict[str, Any]:
+    """The document with its certificate paths, relative to the folder `old`, made relative to the folder `new`."""
+
+    def move(item: Mapping[str, Any]) -> dict[str, Any]:
+        if not item.get("certificate"):
+            return dict(item)
+        path = os.path.relpath((old / item["certificate"]).resolve(), new.resolve())
+        return {**item, "certificate": Path(path).as_posix()}
+
+    results = [{**r, "evidence": [move(item) for item in r["evidence"]]} for r in document["results"]]
+    return {**document, "results": results}
+
+
+def with_folder(document: Mapping[str, Any], base: Path) -> tuple[Mapping[str, Any], Path]:
+    """The document and the output folder that holds its certificates, to which their paths are then relative.
+
+    A file of results may lie anywhere; `base` is its folder.
+    """
+    paths = [path for result in document["results"] for path in _paths(result)]
+    if not any(path.startswith("../") for path in paths):
+        return document, base
+    folder = (base / paths[0]).resolve().parents[1]
+    return relocated(document, base, folder), folder
 
 
 def write_text(path: Path, text: str) -> None:
@@ -108,14 +133,3 @@ def _paths(result: Mapping[str, Any]) -> list[str]:
 
 def _same(one: Path, other: Path) -> bool:
     return one.resolve() == other.resolve()
-
-
-def _relocated(document: Mapping[str, Any], old: Path, new: Path) -> dict[str, Any]:
-    def move(item: Mapping[str, Any]) -> dict[str, Any]:
-        if not item.get("certificate"):
-            return dict(item)
-        path = os.path.relpath((old / item["certificate"]).resolve(), new.resolve())
-        return {**item, "certificate": Path(path).as_posix()}
-
-    results = [{**r, "evidence": [move(item) for item in r["evidence"]]} for r in document["results"]]
-    return {**document, "results": results}

@@ -11,7 +11,7 @@ import typer
 from ..comparison import read_side
 from ..extensions import InputError, load_reports
 from ..ledger import Ledger, LedgerError
-from ..output import RESULTS, writing
+from ..output import RESULTS, with_folder, writing
 from ..terminal import console
 from . import options
 
@@ -28,7 +28,7 @@ def write_report(
     ledger: options.LedgerPath = options.LEDGER,
 ) -> int:
     """Write the HTML site and the errata of the last run, and sum it up on one page."""
-    document, base = _read(results, ledger)
+    document, base = with_folder(*_read(results, ledger))
     reports = load_reports()
     with writing(out, "name another folder with --out"):
         try:
