@@ -285,9 +285,9 @@ def averaging_divides_smoothness(f: Smooth, x: Point(), y: Point(), N: Steps(2))
     source=GEOMETRY.at("Exercise A.20, repaired"),
     title="The average of L-smooth losses is L-smooth",
     topic="stochastic",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def averaging_keeps_smoothness(f: Smooth(L=1), g: Smooth(L=1), x: Point(), y: Point()):
-    """If the workers' losses are L-smooth, so is their average (two workers, in units with L = 1); f = g shows that it is sharp."""
+    """If the workers' losses are L-smooth, so is their average (two workers, units with L = 1); f = g: sharp."""
     change = (f.grad(x) + g.grad(x) - f.grad(y) - g.grad(y)) / 2
     return at_most(norm2(change), distance2(x, y))
