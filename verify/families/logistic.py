@@ -117,7 +117,7 @@ def _largest_weight(source: Source, rows: tuple[Vector, ...], ridge: Number, lab
     if wanted.smooth:
         caps.append(4 * (wanted.L - ridge) / (labels * largest_eigenvalue_bound(rows)))
     if wanted.lipschitz:
-        caps.append(wanted.G / sum(lengths))
+        caps.append(wanted.G / (labels * sum(lengths)))
     if wanted.hessian_lipschitz:
         jerk = number_like(fmpq(Softplus().jerk()), wanted.M)
         caps.append(wanted.M / (labels * jerk * sum(length**3 for length in lengths)))

@@ -134,20 +134,18 @@ class RidgeSum:
         return self.is_strongly_convex(fmpq(0))
 
     def is_lipschitz(self, constant: fmpq) -> bool:
-        """Whether |middle| + sum of radii <= constant, for the ranges of the derivatives of the terms."""
+        """Whether |linear| + sum |w_i| sup|phi_i'| |a_i| <= constant."""
         curved = self.quadratic is not None and any(e != 0 for row in self.quadratic.rows for e in row)
         if curved or not is_nothing(self.ridge):
             return False
-        middle = self.linear if self.linear is not None else Vector([fmpq(0)] * self.dimension)
-        radii = []
+        squares = [] if self.linear is None else [as_fmpq(norm2(self.linear))]
         for term in self.active:
             low, high = term.unit.slope_range()
             if low is None or high is None:
                 return False
-            weight, low, high = as_fmpq(term.weight), as_fmpq(low), as_fmpq(high)
-            middle = middle + term.direction * (weight * (low + high) / 2)
-            radii.append(as_fmpq(norm2(term.direction)) * (weight * (high - low) / 2) ** 2)
-        return sum_of_roots_at_most([as_fmpq(norm2(middle)), *radii], constant)
+            steepest = as_fmpq(term.weight) * max(-as_fmpq(low), as_fmpq(high))
+            squares.append(steepest * steepest * as_fmpq(norm2(term.direction)))
+        return sum_of_roots_at_most(squares, constant)
 
     def is_hessian_lipschitz(self, constant: fmpq) -> bool:
         """Whether sum |w_i| sup|phi_i'''| |a_i|^3 <= constant."""
@@ -177,7 +175,7 @@ class RidgeSum:
                     "offset": str(as_fmpq(t.offset)),
                     "unit": t.unit.to_checker(),
                 }
-                for t in self.terms
+                for t in self.active
             ],
         }
 
