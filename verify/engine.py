@@ -65,7 +65,7 @@ def _universal(claim: Claim, profile: Profile, seed: int) -> Verdict:
         return verdict
     if claim.counterexample is not None:
         return facts_verdict(claim, claim.counterexample, against=True, by_hand=True)
-    if profile.proofs:
+    if profile.proofs and verdict.standing is not UNDECIDED:
         proof = _proof(claim, profile, seed)
         if proof is not None:
             kept = (*proof.evidence, *verdict.evidence)

@@ -24,7 +24,7 @@ class Profile:
     proofs: bool = True
 
 
-QUICK = Profile("quick", rounds=3, batch=256, ascents=10, examples=15, dimensions=(1, 2, 3, 5), necessity=False)
-STANDARD = Profile("standard", rounds=10, batch=512, ascents=20, examples=40, dimensions=(1, 2, 3, 5), necessity=True)
+QUICK = Profile("quick", rounds=6, batch=384, ascents=10, examples=15, dimensions=(1, 2, 3, 5), necessity=False)
+STANDARD = Profile("standard", rounds=12, batch=512, ascents=20, examples=40, dimensions=(1, 2, 3, 5), necessity=True)
 DEEP = Profile("deep", rounds=100, batch=2048, ascents=80, examples=1000, dimensions=(1, 2, 3, 5, 8), necessity=True)
 PROFILES = {profile.name: profile for profile in (QUICK, STANDARD, DEEP)}

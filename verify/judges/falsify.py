@@ -62,7 +62,12 @@ def hunt(claim: Claim, profile: Profile, seed: int, purpose: str = "") -> Hunt:
     unsettled: list[str] = []
     tries = 0
     violations: list[tuple[str, Instance]] = []
+    more_tries = MORE_TRIES
     for proposal in _worth_trying(searched):
+        if violations:
+            more_tries -= 1
+        if more_tries == 0:
+            break
         if proposal.family in [family for family, _ in violations]:
             continue
         last: Outcome | None = None
@@ -88,12 +93,14 @@ def hunt(claim: Claim, profile: Profile, seed: int, purpose: str = "") -> Hunt:
 
 CANDIDATES = 3
 """Violations from how many families are compared before the most readable one is kept."""
+MORE_TRIES = 8
+"""How many further proposals are tried for that once a violation is known."""
 
 
 def _most_readable(claim: Claim, violations: list[tuple[str, Instance]]) -> Instance:
-    """The simplest of the violations after a short shrink; rational runs before enclosed ones."""
-    shrunk = [shrink(claim, instance, violates, 300) for _, instance in violations]
-    return min(shrunk, key=lambda i: (evaluate_exactly(claim, i).arithmetic != "rational", complexity(i)))
+    """The simplest of the violations; rational runs before enclosed ones."""
+    instances = [instance for _, instance in violations]
+    return min(instances, key=lambda i: (evaluate_exactly(claim, i).arithmetic != "rational", complexity(i)))
 
 
 def hypothesis_hunt(claim: Claim, profile: Profile, seed: int) -> tuple[Instance | None, int]:
