@@ -7,6 +7,7 @@ from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
     ILL_POSED,
+    PROVED,
     REFUTED,
     ConvexLipschitz,
     Point,
