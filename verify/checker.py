@@ -2,10 +2,10 @@
 
     python3 -I -S verify/checker.py FILE...      exit 0: all accepted, 1: some rejected, 2: unreadable
 
-This one file uses the standard library only and shares no code with the engine: to believe a verdict, read it
-and the certificate.  A number is a Fraction, or an Interval once a real function has been applied; what an
-interval leaves open is rejected.  Everything printed, and the words inside a certificate, is regenerated from
-its structured content.  Positions in a certificate count from 0; in words, x[1] is the first coordinate.
+This one file uses the standard library only and shares no code with the engine: to believe a verdict, read it and
+the certificate.  A number is a Fraction, or an Interval once a real function has been applied; what an interval
+leaves open is rejected.  The words of a certificate are regenerated from its structured content and compared.
+Positions in a certificate count from 0; in words, x[1] is the first coordinate.
 """
 
 from __future__ import annotations
@@ -19,19 +19,17 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor, isqrt, lcm
+from functools import cache, cached_property
+from itertools import product as tuples
+from math import ceil, floor, isqrt, lcm, perm, prod
 from typing import Any
 
-DIGITS = 4000  # characters of one written number (Python converts up to 4300)
-BITS = 2**16  # of a computed numerator or denominator
-PRECISION = (16, 4096, 128)  # bits of an enclosure: least, most, unless stated
-ARGUMENT = 10_000  # of exp, sin and cos
-SIZE = 200  # dimension, exponents of a formula
-TERMS = 20_000  # of a polynomial
-INLINE = 200  # characters of a formula that is printed inside another one
-BYTES = 2**26  # of a file
+DIGITS, BITS = 4000, 2**16  # of a written number (Python converts up to 4300 digits); of a computed one
+SIZE, TERMS, ARGUMENT = 200, 20_000, 10_000  # of a vector or a degree; of a polynomial; of exp, sin and cos
+PRECISION = (16, 4096, 128)  # binary digits of an enclosure: at least, at most, unless a certificate says otherwise
+INLINE, BYTES = 200, 2**26  # characters of a formula inside another one; of a file
 RATIONAL, NAME = re.compile(r"-?(0|[1-9][0-9]*)(/[1-9][0-9]*)?"), re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,40}")
-CLAIM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,120}")
+ZERO, ONE, TWO = Fraction(0), Fraction(1), Fraction(2)
 
 
 class Rejected(Exception):
@@ -44,7 +42,7 @@ class Rejected(Exception):
 
 @contextmanager
 def at(place: str | int) -> Iterator[None]:
-    """Says where it is, when something inside is rejected."""
+    """Adds the place to the path of whatever is rejected inside."""
     try:
         yield
     except Rejected as e:
@@ -61,10 +59,10 @@ def require(truth: bool | None, reason: str) -> None:
 
 
 class Interval:
-    """The reals from lo to hi.  Every operation encloses: ends are rounded outward to `bits` significant bits."""
+    """The reals from lo to hi.  Operations enclose: ends are rounded outward to `bits` binary digits."""
 
     def __init__(self, lo: Fraction, hi: Fraction, bits: int) -> None:
-        self.lo, self.hi, self.bits = rounded(lo, bits, floor), rounded(hi, bits, ceil), bits
+        self.lo, self.hi, self.bits = -ceiling(-lo, bits), ceiling(hi, bits), bits
 
     def __add__(self, other: Number) -> Interval:
         lo, hi = ends(other)
@@ -74,45 +72,37 @@ class Interval:
         products = [a * b for a in ends(self) for b in ends(other)]
         return Interval(min(products), max(products), self.bits)
 
-    def __rtruediv__(self, other: Number) -> Interval:
-        return Interval(1 / self.hi, 1 / self.lo, self.bits) * other
-
-    def __truediv__(self, other: Number) -> Interval:
-        lo, hi = ends(other)
-        return self * Interval(1 / hi, 1 / lo, self.bits)
-
-    def __neg__(self) -> Interval:
-        return Interval(-self.hi, -self.lo, self.bits)
-
-    def __sub__(self, other: Number) -> Interval:
-        return self + -other
-
-    def __rsub__(self, other: Number) -> Interval:
-        return -self + other
-
-    def __abs__(self) -> Interval:
-        return largest(self, -self) if sign(self) else Interval(ZERO, max(-self.lo, self.hi), self.bits)
-
+    def __neg__(self) -> Interval: return Interval(-self.hi, -self.lo, self.bits)
+    def __abs__(self) -> Interval: return largest(self, -self, *([] if sign(self) else [ZERO]))
+    def inverse(self) -> Interval: return Interval(1 / self.hi, 1 / self.lo, self.bits)
     __radd__, __rmul__ = __add__, __mul__
 
 
 Number = Fraction | Interval
-ZERO, ONE, TWO = Fraction(0), Fraction(1), Fraction(2)
 
 
-def rounded(x: Fraction, bits: int, rounding: Callable[[Fraction], int]) -> Fraction:
-    scale = TWO ** (bits - x.numerator.bit_length() + x.denominator.bit_length())
-    return guard(rounding(x * scale) / scale)
+def ceiling(x: Fraction, bits: int) -> Fraction:
+    """The least number above x with so many binary digits."""
+    shift = bits + x.denominator.bit_length() - x.numerator.bit_length()
+    digits = -((-x.numerator << max(shift, 0)) // (x.denominator << max(-shift, 0)))
+    return guard(Fraction(digits << max(-shift, 0), 1 << max(shift, 0)))
+
+
+def size(x: Fraction) -> int: return max(x.numerator.bit_length(), x.denominator.bit_length())
+def ends(x: Number) -> tuple[Fraction, Fraction]: return (x.lo, x.hi) if isinstance(x, Interval) else (x, x)
+def negation(truth: bool | None) -> bool | None: return None if truth is None else not truth
+def some(truths: Iterable[bool | None]) -> bool | None: return negation(every(map(negation, truths)))
+
+
+def every(truths: Iterable[bool | None]) -> bool | None:
+    found = list(truths)
+    return False if False in found else None if None in found else True
 
 
 def guard(x: Any) -> Any:
-    if isinstance(x, Fraction) and max(x.numerator.bit_length(), x.denominator.bit_length()) > BITS:
-        raise Rejected("", f"a number outgrows the limit of {BITS} bits (`enclose` it earlier in the run)")
+    if isinstance(x, Fraction) and size(x) > BITS:
+        raise Rejected("", f"a number outgrows the limit of {BITS} bits (`enclose` it earlier)")
     return x
-
-
-def ends(x: Number) -> tuple[Fraction, Fraction]:
-    return (x.lo, x.hi) if isinstance(x, Interval) else (Fraction(x), Fraction(x))
 
 
 def sign(x: Number) -> int | None:
@@ -120,15 +110,28 @@ def sign(x: Number) -> int | None:
     return 1 if lo > 0 else -1 if hi < 0 else 0 if lo == hi else None
 
 
-def quotient(a: Number, b: Number) -> Any:
-    require(None if sign(b) is None else sign(b) != 0, "division by zero")
-    return a / b
+def compare(relation: str, a: Number, b: Number) -> bool | None:
+    """Whether a is in the relation to b; None where the enclosures leave it open."""
+    s, (lo, hi) = (0, (ZERO, ZERO)) if a is b else (sign(d := a + -b), ends(d))
+    return {"<": True if hi < 0 else False if lo >= 0 else None, "<=": True if hi <= 0 else False if lo > 0 else None,
+            ">": True if lo > 0 else False if hi <= 0 else None, ">=": True if lo >= 0 else False if hi < 0 else None,
+            "==": None if s is None else s == 0, "!=": None if s is None else s != 0}[relation]
+
+
+def quotient(a: Any, b: Any) -> Any:
+    require(isinstance(b, Ratio) or compare("!=", b, ZERO), "division by zero")
+    return a * b.inverse() if isinstance(b, Interval) else a / b if isinstance(a, Ratio) else a * (1 / b)
+
+
+def sign_of(x: Number) -> Fraction:
+    require(None if sign(x) is None else True, "the sign of a number")
+    return Fraction(sign(x) or 0)
 
 
 def total(terms: Iterable[Any]) -> Any:
     result: Any = ZERO
     for term in terms:
-        result = guard(result + term)
+        result = guard(result + guard(term))
     return result
 
 
@@ -136,11 +139,10 @@ def power(x: Any, n: int) -> Any:
     if n < 0:
         return quotient(ONE, power(x, -n))
     if isinstance(x, Fraction):
-        size = max(x.numerator.bit_length(), x.denominator.bit_length())
-        require(x in (-1, 0, 1) or size * n <= 2 * BITS, f"a power outgrows the limit of {BITS} bits")
+        require(abs(x) in (0, 1) or size(x) * n <= 2 * BITS, f"a power outgrows the limit of {BITS} bits")
         return guard(x**n)
-    half = power(x if n % 2 else abs(x), n // 2) if n > 1 else ONE
-    return half * half * x if n % 2 else half * half
+    half: Any = power(abs(x) if n % 2 == 0 and isinstance(x, Interval) else x, n // 2) if n > 1 else ONE
+    return half * half * (x if n % 2 else ONE)
 
 
 def largest(*numbers: Any) -> Any:
@@ -149,110 +151,63 @@ def largest(*numbers: Any) -> Any:
     return Interval(max(lows), max(highs), min(bits)) if bits else max(lows)
 
 
-def smallest(*numbers: Any) -> Any:
-    return -largest(*(-x for x in numbers))
+# ---- real functions: enclosed at a rational by their series, then extended to intervals -----------------------------
 
 
-def compare(relation: str, a: Number, b: Number) -> bool | None:
-    """Whether a is in the relation to b; None where enclosures leave it open."""
-    lo, hi = (ZERO, ZERO) if a is b else ends(a - b)
-    if relation == "!=":
-        return negation(compare("==", a, b))
-    yes, no = {
-        "<": (hi < 0, lo >= 0), "<=": (hi <= 0, lo > 0), ">": (lo > 0, hi <= 0), ">=": (lo >= 0, hi < 0),
-        "==": (lo == hi == 0, lo > 0 or hi < 0),
-    }[relation]  # fmt: skip
-    return True if yes else False if no else None
+Real = Callable[[Any, int], Any]  # a function of a number, at a precision
 
 
-def negation(truth: bool | None) -> bool | None:
-    return None if truth is None else not truth
-
-
-def every(truths: Iterable[bool | None]) -> bool | None:
-    found = list(truths)
-    return False if False in found else None if None in found else True
-
-
-# ---- real functions: enclosed at a rational, with their remainders, then extended to intervals -------------------
-
-
-def increasing(point: Callable[[Fraction, int], Any]) -> Callable[[Any, int], Any]:
+def increasing(point: Callable[[Fraction, int], Any]) -> Real:
     """Extends an increasing function from rationals to intervals."""
-
     def function(x: Any, bits: int) -> Any:
         (low, up), (down, high) = (ends(point(end, bits + 16)) for end in ends(x))
         return low if low == up == down == high else Interval(low, high, bits)
-
     return function
 
 
-def exponential_series(x: Fraction, bits: int) -> tuple[list[Any], int]:
-    """[S0, S1, S2, S3], k: the terms r^n/n! for r = x/2^k, |r| < 1/16, summed by n modulo 4."""
-    require(abs(x) <= ARGUMENT, f"an argument of exp, sin or cos beyond {ARGUMENT}")
-    k, n = ceil(abs(x)).bit_length() + 4, 0
-    bits += 3 * k
-    r, term = Interval(x / 2**k, x / 2**k, bits), Interval(ONE, ONE, bits)
-    sums: list[Any] = [term, ZERO, ZERO, ZERO]
-    while abs(term).hi > Fraction(1, 2**bits):
-        n += 1
-        term = term * r / Fraction(n)
+def series(term: int, following: Callable[[int, int], int], bits: int) -> list[Interval]:
+    """The sum of the terms in units of 2^-bits, in four parts by index modulo 4.
+
+    A term must be the one before times a factor below 1/8 that is known up to one unit, rounded down: then no term
+    is off by more than 3 units, and all that come after a term of one unit make up less than 3 units.
+    """
+    sums, n = [term, 0, 0, 0], 0
+    while abs(term) > 1:
+        n, term = n + 1, following(term, n + 1)
         sums[n % 4] += term
-    tail = Interval(-abs(term).hi, abs(term).hi, bits)  # what is left out is smaller than the last term
-    return [s + tail for s in sums], k
+    slack = 3 * (n + 2)
+    return [Interval(Fraction(s - slack, 2**bits), Fraction(s + slack, 2**bits), bits) for s in sums]
+
+
+def exponential(x: Fraction, bits: int) -> tuple[list[Any], int]:
+    """The series of exp r, and k, where r = x/2^k and |r| < 1/16."""
+    require(abs(x) <= ARGUMENT, f"an argument of exp, sin or cos beyond {ARGUMENT}")
+    k = ceil(abs(x)).bit_length() + 4
+    bits += 3 * k + 16
+    r = floor(x * 2 ** (bits - k))
+    return series(1 << bits, lambda term, n: term * r // (n << bits), bits), k
 
 
 @increasing
 def exp(x: Fraction, bits: int) -> Any:
     if x < -ARGUMENT:
-        return Interval(ZERO, ends(exp(Fraction(-ARGUMENT), bits))[1], bits)
-    sums, k = exponential_series(x, bits)
-    result = total(sums)
+        return Interval(ZERO, exp(Fraction(-ARGUMENT), bits).hi, bits)
+    parts, k = exponential(x, bits)
+    result = total(parts)
     for _ in range(k):
         result = result * result
     return result if x else ONE
 
 
-def wave(x: Any, bits: int, sine: bool) -> Any:
-    """cos x or sin x: at the middle of x from the angle x/2^k by doubling, and both are 1-Lipschitz."""
-    lo, hi = ends(x)
-    (s0, s1, s2, s3), k = exponential_series((lo + hi) / 2, bits + 16)
-    c, s = s0 - s2, s1 - s3
-    for _ in range(k):
-        c, s = c * c - s * s, c * s * TWO
-    found = (s if sine else c) + Interval((lo - hi) / 2, (hi - lo) / 2, bits)
-    exact = ZERO if sine else ONE
-    return exact if lo == hi == 0 else Interval(max(found.lo, -ONE), min(found.hi, ONE), bits)
-
-
-def sin(x: Any, bits: int) -> Any:
-    return wave(x, bits, True)
-
-
-def cos(x: Any, bits: int) -> Any:
-    return wave(x, bits, False)
-
-
-def inverse_tangent(z: Fraction, s: int, bits: int) -> Any:
-    """The sum of s^n z^(2n+1)/(2n+1) for |z| <= 1/2: artanh z for s = 1, arctan z for s = -1."""
-    term = result = Interval(z, z, bits)
-    square, n = term * term * Fraction(s), 0
-    while abs(term).hi > Fraction(1, 2**bits):
-        n, term = n + 1, term * square
-        result = result + term / Fraction(2 * n + 1)
-    return result + Interval(-abs(term).hi, abs(term).hi, bits)  # what is left out is smaller
-
-
-def pi(bits: int) -> Any:
-    return total(inverse_tangent(Fraction(1, n), -1, bits + 16) for n in (2, 3)) * Fraction(4)
-
-
 @increasing
 def log(x: Fraction, bits: int) -> Any:
+    """2 artanh z + 2 k artanh 1/3, where x = 2^k m, 1/2 < m < 2, and z = (m - 1)/(m + 1)."""
     require(x > 0, "the logarithm of a number that may not be positive")
-    k = x.numerator.bit_length() - x.denominator.bit_length()
-    near, two = (x - TWO**k) / (x + TWO**k), Fraction(1, 3)  # log x = 2 artanh near + 2 k artanh 1/3
-    parts = [inverse_tangent(z, 1, bits + 16) * c for z, c in ((near, TWO), (two, TWO * k))]
+    k, w, parts = x.numerator.bit_length() - x.denominator.bit_length(), bits + 16, []
+    for z, c in (((x - TWO**k) / (x + TWO**k), TWO), (Fraction(1, 3), TWO * k)):
+        def following(term: int, n: int, square: int = floor(z * z * 2**w)) -> int:
+            return term * square * (2 * n - 1) // (2 * n + 1 << w)
+        parts += [part * c for part in series(floor(z * 2**w), following, w)]
     return total(parts) if x != 1 else ZERO
 
 
@@ -261,159 +216,187 @@ def sqrt(x: Fraction, bits: int) -> Any:
     require(x >= 0, "the square root of a number that may be negative")
     root = Fraction(isqrt(x.numerator), isqrt(x.denominator))
     scale = TWO ** max(0, bits + (x.denominator.bit_length() - x.numerator.bit_length()) // 2)
-    n = isqrt(floor(x * scale * scale))
+    n = isqrt(floor(x * scale**2))
     return root if root * root == x else Interval(n / scale, (n + 1) / scale, bits)
 
 
 @increasing
 def logistic(x: Fraction, bits: int) -> Any:
     e = exp(-abs(x), bits)
-    return (ONE if x > 0 else e) / (ONE + e)
+    return quotient(ONE if x > 0 else e, ONE + e)
 
 
-def tanh(x: Any, bits: int) -> Any:
-    return logistic(x * TWO, bits) * TWO - ONE
+def wave(x: Any, bits: int, n: int) -> Any:
+    """The n-th derivative of cos: at the middle of x from the angle x/2^k by doubling; it is 1-Lipschitz."""
+    lo, hi = ends(x)
+    (s0, s1, s2, s3), k = exponential((lo + hi) / 2, bits)
+    c, s = s0 + -s2, s1 + -s3
+    for _ in range(k):
+        c, s = c * c + -(s * s), c * s * TWO
+    found = (c, -s, -c, s)[n % 4] + Interval((lo - hi) / 2, (hi - lo) / 2, bits)
+    exact = Fraction((1, 0, -1, 0)[n % 4])
+    return exact if lo == hi == 0 else Interval(max(found.lo, -ONE), min(found.hi, ONE), bits)
 
 
-# ---- linear algebra (vectors are tuples, matrices tuples of rows) and polynomials --------------------------------
+# ---- linear algebra (vectors are tuples, matrices tuples of rows) and polynomials ------------------------------------
 
 Vector = tuple[Any, ...]
-Polynomial = dict[tuple[int, ...], Fraction]  # {exponents: nonzero coefficient}
+Polynomial = dict[tuple[Any, ...], Fraction]  # the monomial x^2 y is (x, x, y); no coefficient is zero
 
 
-def dot(a: Vector, b: Vector) -> Any:
-    require(len(a) == len(b), f"vectors of lengths {len(a)} and {len(b)}")
-    return total(guard(x * y) for x, y in zip(a, b, strict=True))
+def componentwise(f: Callable[..., Any]) -> Callable[..., Any]:
+    """Extends a function of numbers to vectors and matrices; the other arguments are kept."""
+    def function(*arguments: Any) -> Any:
+        sizes = {len(a) for a in arguments if isinstance(a, tuple)}
+        require(len(sizes) < 2, "vectors or matrices of different sizes")
+        if not sizes:
+            return guard(f(*arguments))
+        return tuple(map(function, *(a if isinstance(a, tuple) else (a,) * min(sizes) for a in arguments)))
+    return function
 
 
-def plus(*vectors: Vector) -> Vector:
-    require(len({len(v) for v in vectors}) == 1, "vectors of different lengths")
-    return tuple(total(entries) for entries in zip(*vectors, strict=True))
+plus, scaled = componentwise(lambda *terms: total(terms)), componentwise(lambda c, x: c * x)
+def dot(a: Vector, b: Vector) -> Any: return total(scaled(a, b))
+def matvec(m: Vector, v: Vector) -> Vector: return tuple(dot(row, v) for row in m)
+def flat(x: Any) -> list[Any]: return [z for y in x for z in flat(y)] if isinstance(x, tuple) else [x]
 
 
-def scaled(c: Any, v: Vector) -> Vector:
-    return tuple(scaled(c, x) if isinstance(x, tuple) else guard(c * x) for x in v)
-
-
-def times(m: Vector, v: Vector) -> Vector:
-    return tuple(dot(row, v) for row in m)
-
-
-def symmetric(size: int, entry: Callable[[int, int], Any]) -> Vector:
-    half = {(i, j): guard(entry(i, j)) for i in range(size) for j in range(i + 1)}
-    return tuple(tuple(half[max(i, j), min(i, j)] for j in range(size)) for i in range(size))
-
-
-def added(a: Vector, c: Any, b: Vector) -> Vector:
-    """The matrix a + c b."""
-    require(len(a) == len(b), "matrices of different sizes")
-    return tuple(plus(row, scaled(c, other)) for row, other in zip(a, b, strict=True))
+def symmetric(d: int, entry: Callable[[int, int], Any]) -> Vector:
+    half = {(i, j): entry(i, j) for i in range(d) for j in range(i + 1)}
+    return tuple(tuple(half[max(i, j), min(i, j)] for j in range(d)) for i in range(d))
 
 
 def definite(matrix: Vector, strictly: bool = False) -> bool | None:
     """Whether a symmetric matrix is positive (semi)definite, by LDL'; a zero pivot needs a zero column."""
-    size = range(len(matrix))
-    require(all(len(row) == len(size) for row in matrix), "a matrix that is not square")
-    require(every(compare("==", matrix[i][j], matrix[j][i]) for i in size for j in range(i)), "a symmetric matrix")
+    mirrored = tuple(zip(*matrix, strict=True))
+    require(every(flat(componentwise(lambda a, b: compare("==", a, b))(matrix, mirrored))), "an asymmetric matrix")
     while matrix:
-        (pivot, *row), column, rest = matrix[0], [r[0] for r in matrix[1:]], [r[1:] for r in matrix[1:]]
+        (pivot, *row), column, rest = matrix[0], [r[0] for r in matrix[1:]], tuple(r[1:] for r in matrix[1:])
         s, zero = sign(pivot), every(compare("==", c, ZERO) for c in column)
         if s is None or s < 0 or (s == 0 and strictly):
             return None if s is None else False
         if s == 0 and not zero:
             return zero
-        matrix = tuple(plus(r, scaled(-c / pivot, tuple(row))) for r, c in zip(rest, column)) if s else tuple(rest)
+        matrix = plus(rest, tuple(scaled(-quotient(c, pivot), tuple(row)) for c in column)) if s and rest else rest
     return True
 
 
-def solve(rows: Vector) -> Vector:
-    """The solution of a linear system, given by its augmented rows."""
-    if not rows:
-        return ()
-    place = next((i for i, row in enumerate(rows) if sign(row[0])), None)
-    require(place is not None, "a singular matrix")
-    first = rows[place or 0]
-    others = [row for row in rows if row is not first]
-    tail = solve(tuple(plus(r[1:], scaled(-r[0] / first[0], first[1:])) for r in others))
-    return ((first[-1] - dot(first[1:-1], tail)) / first[0], *tail)
+def solve(m: Vector, b: Vector) -> Vector:
+    """The solution x of m x = b, by elimination."""
+    require({len(m), *map(len, m)} == {len(b)}, "sizes that do not fit")
+    k = next((k for k, row in enumerate(m) if sign(row[0])), -1)
+    require(k >= 0, "a singular matrix")
+    (pivot, *first), others = m[k], [i for i in range(len(b)) if i != k]
+    factors = [-quotient(m[i][0], pivot) for i in others]
+    rest = tuple(plus(m[i][1:], scaled(c, tuple(first))) for i, c in zip(others, factors, strict=True))
+    tail = solve(rest, tuple(guard(b[i] + b[k] * c) for i, c in zip(others, factors, strict=True))) if rest else ()
+    return quotient(b[k] + -dot(tuple(first), tail), pivot), *tail
 
 
-def collected(terms: Iterable[tuple[tuple[int, ...], Fraction]]) -> Polynomial:
+def collected(terms: Iterable[tuple[tuple[Any, ...], Fraction]]) -> Polynomial:
     result: Polynomial = {}
-    for exponents, c in terms:
-        result[exponents] = guard(result.get(exponents, ZERO) + c)
-        require(len(result) <= TERMS, f"a polynomial of more than {TERMS} terms")
-    return {e: c for e, c in result.items() if c}
+    for monomial, c in terms:
+        result[monomial] = guard(result.get(monomial, ZERO) + c)
+        require(len(result) <= TERMS and len(monomial) <= SIZE, f"over {TERMS} terms or over the degree {SIZE}")
+    return {monomial: c for monomial, c in result.items() if c}
+
+
+def combination(p: Polynomial, c: Fraction, q: Polynomial) -> Polynomial:
+    return collected([*p.items(), *((monomial, c * d) for monomial, d in q.items())])
 
 
 def product(p: Polynomial, q: Polynomial) -> Polynomial:
     require(len(p) * len(q) <= 50 * TERMS, "a product of polynomials that is too long")
-    return collected((tuple(map(int.__add__, e, f)), c * d) for e, c in p.items() for f, d in q.items())
+    return collected((tuple(sorted(e + f)), c * d) for e, c in p.items() for f, d in q.items())
 
 
-def derivative(p: Polynomial, i: int) -> Polynomial:
-    return collected(((*e[:i], e[i] - 1, *e[i + 1 :]), c * e[i]) for e, c in p.items() if e[i])
+def derivative(p: Polynomial, variables: tuple[Any, ...]) -> Polynomial:
+    for v in variables:
+        places = {e: e.index(v) for e in p if v in e}
+        p = {e[:i] + e[i + 1 :]: p[e] * e.count(v) for e, i in places.items()}
+    return p
 
 
-def evaluate(p: Polynomial, x: Vector) -> Any:
-    def monomial(exponents: tuple[int, ...], c: Any) -> Any:
-        for i, e in enumerate(exponents):
-            c = guard(power(x[i], e) * c) if e else c
-        return c
-
-    return total(monomial(e, c) for e, c in p.items())
+def evaluate(p: Polynomial, x: Any) -> Any:
+    """The value at x, which maps variables to numbers."""
+    powers = cache(lambda v, n: power(x[v], n))
+    return total(prod((powers(v, e.count(v)) for v in dict.fromkeys(e)), start=c) for e, c in p.items())
 
 
-# ---- reading ----------------------------------------------------------------------------------------------------
+# ---- reading and writing -------------------------------------------------------------------------------------------
+
+
+def read(shape: Any, data: Any) -> Any:
+    """Data of a shape: a reader; [shape] for a list; (shape, ...) for a list of this length; {name: shape} for an
+    object with exactly these fields, of which those with a "?" may be missing."""
+    if callable(shape):
+        return shape(data)
+    form, noun = (dict, "an object") if isinstance(shape, dict) else (list, "a list")
+    require(type(data) is form, f"expected {noun}, not {json.dumps(data)[:60]}")
+    if isinstance(shape, dict):
+        known = {name.rstrip("?"): part for name, part in shape.items()}
+        unknown, missing = [n for n in data if n not in known], [n for n in shape if n[-1] != "?" and n not in data]
+        require(not unknown and not missing, f"fields {unknown} are unknown, fields {missing} are missing")
+        places = {name: known[name] for name in data}
+    else:
+        require(isinstance(shape, list) or len(data) == len(shape), f"expected {len(shape)} entries")
+        places = dict(enumerate(shape if isinstance(shape, tuple) else shape * len(data)))
+    found = {}
+    for place, part in places.items():
+        with at(place):
+            found[place] = read(part, data[place])
+    return found if isinstance(shape, dict) else tuple(found.values())
+
+
+def variant(key: str, forms: dict[str, Any]) -> Callable[[Any], Any]:
+    """A reader of objects whose other fields depend on one of them."""
+    def reader(data: Any) -> Any:
+        name = data.get(key) if type(data) is dict else None
+        require(type(name) is str and name in forms, f"expected a {key} among {', '.join(forms)}, not {name!r}")
+        return read({key: str, **forms[str(name)]}, data)
+    return reader
+
+
+def anything(data: Any) -> Any: return data
 
 
 def fields(data: Any, required: Iterable[str], optional: Iterable[str] = ()) -> dict[str, Any]:
-    """`data`, an object with exactly these fields."""
-    require(type(data) is dict, f"expected an object, not {json.dumps(data)[:60]}")
-    for name in data:
-        require(name in {*required, *optional}, f"unknown field {name!r}")
-    for name in required:
-        require(name in data, f"the field {name!r} is missing")
-    return data
+    return read({**dict.fromkeys(required, anything), **{f"{name}?": anything for name in optional}}, data)
+
+
+def items(data: Any, reader: Callable[[Any], Any] | None = None, length: int | None = None) -> Vector:
+    return read([reader or number] if length is None else (reader or number,) * length, data)
 
 
 def number(text: Any) -> Fraction:
     good = type(text) is str and len(text) <= DIGITS and RATIONAL.fullmatch(text) and not text.endswith("/0")
-    require(bool(good) and str(Fraction(text)) == text, f"{json.dumps(text)[:60]} is not a rational such as "
-            f'"-1/2" (a text in lowest terms, at most {DIGITS} characters)')  # fmt: skip
+    require(bool(good) and str(Fraction(text)) == text, f"{json.dumps(text)[:60]} is not a number: write a rational in "
+            f'lowest terms as text, such as "-1/2", of at most {DIGITS} characters')
     return Fraction(text)
 
 
-def integer(x: Any, least: int, most: int) -> int:
-    value = int(x) if type(x) is str and RATIONAL.fullmatch(x) and "/" not in x and len(x) < 10 else x
+def integer(x: Any, least: int = 0, most: int = SIZE) -> int:
+    value = int(x) if type(x) is str and re.fullmatch("0|-?[1-9][0-9]{0,8}", x) else x
     require(type(value) is int and least <= value <= most, f"{x!r} is not an integer from {least} to {most}")
     return int(value)
 
 
-def items(data: Any, read: Callable[[Any], Any] = number, length: int | None = None) -> Vector:
-    require(type(data) is list, f"expected a list, not {json.dumps(data)[:60]}")
-    require(length in (None, len(data)), f"expected {length} entries, not {len(data)}")
-    found = []
-    for i, entry in enumerate(data):
-        with at(i):
-            found.append(read(entry))
-    return tuple(found)
+def monomials(terms: Any) -> Polynomial:
+    """A polynomial from coefficients with exponents."""
+    return collected((tuple(i for i, n in enumerate(e) for _ in range(n)), c) for c, e in terms)
 
 
-def matrix_of(data: Any) -> Vector:
-    m = items(data, items)
-    require(bool(m) and bool(m[0]) and len({len(row) for row in m}) == 1, "rows of different lengths, or none")
-    return m
+def written(x: Any) -> str:
+    """Given numbers, vectors and matrices, as a statement prints them."""
+    return f"({', '.join(map(written, x))})" if isinstance(x, tuple) else str(x)
 
 
 def shown(x: Any) -> Any:
-    """A computed number as text: exact, or an enclosure to 25 digits (`[low, high]`)."""
+    """Computed numbers as text: exact, or an enclosure "[low, high]" to 25 digits."""
     if isinstance(x, tuple):
         return [shown(entry) for entry in x]
-    if isinstance(x, Fraction) and max(map(int.bit_length, x.as_integer_ratio())) < 3 * DIGITS:
-        return str(x)
-    low, high = ends(x)
-    return f"[{decimal(low, floor)}, {decimal(high, ceil)}]"
+    exact = isinstance(x, Fraction) and size(x) < 3 * DIGITS
+    return str(x) if exact else f"[{decimal(ends(x)[0], floor)}, {decimal(ends(x)[1], ceil)}]"
 
 
 def decimal(x: Fraction, rounding: Callable[[Fraction], int]) -> str:
@@ -422,829 +405,590 @@ def decimal(x: Fraction, rounding: Callable[[Fraction], int]) -> str:
     return f"{'-' * (n < 0)}{digits[0]}.{digits[1:]}e{len(digits) - 1 - places}"
 
 
-def affine(terms: Iterable[tuple[Fraction, str]]) -> str:
-    """The sum of the multiples, written out; the text "" stands for 1."""
+def weighted(terms: Iterable[tuple[Fraction, str]]) -> str:
+    """A sum of multiples in words; the text "" stands for 1."""
     result = ""
     for c, text in terms:
         if c:
-            size = str(abs(c)) if not text else text if abs(c) == 1 else f"{abs(c)}*{text}"
-            result += (("-" if c < 0 else "") if not result else " - " if c < 0 else " + ") + size
+            result += (" - " if c < 0 else " + ") if result else "-" * (c < 0)
+            result += str(abs(c)) if not text else text if abs(c) == 1 else f"{abs(c)}*{text}"
     return result or "0"
 
 
-# ---- functions of a vector --------------------------------------------------------------------------------------
-
-Range = tuple[Fraction | None, Fraction | None]  # None: infinite
+# ---- functions of a vector -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Unit:
-    """phi(t): how it is written, phi, phi' and phi'' at (t, bits), their ranges, and more of the kind."""
+    """A function phi of one variable: phi(k, t, bits) is its k-th derivative at t, for k = 0, 1, 2."""
 
     text: str
-    value: Callable[[Any, int], Any]
-    slope: Callable[[Any, int], Any]
-    bend: Callable[[Any, int], Any]
-    least: Fraction | None
-    slopes: Range
-    bends: Range
-    order: int = 2  # how often it is differentiable: 0, 1, 2
-    jerk: Fraction | None = None  # a bound of the third derivative
-    knots: Vector | None = None  # of a piecewise quadratic
+    phi: Callable[[int, Any, int], Any]
+    curvature: tuple[Fraction | None, Fraction | None]  # bounds of phi'', None for infinite
+    least: Fraction | None = None  # a lower bound of phi
+    steep: Fraction | None = None  # an upper bound of |phi'|
+    jerk: Fraction | None = None  # an upper bound of |phi'''|
+    order: int = 2  # how often it is differentiable, up to 2
+    knots: Vector | None = None  # of a piecewise quadratic, where its second derivative may jump
 
 
-def piecewise(text: str, knots: Vector, bends: Vector, left: Fraction, middle: Fraction, right: Fraction) -> Unit:
-    """phi(0) = 0, phi'' = bends[j] between knots j-1 and j, phi' = left, middle, right at -0, 0, +0."""
+def piecewise(text: str, knots: Vector, bends: Vector, *slopes: Fraction) -> Unit:
+    """phi(0) = 0, phi' has these slopes just below, at and just above 0, phi'' = bends[j] up to knots[j]."""
     require(len(bends) == len(knots) + 1, "there must be one slope more than knots")
-    require(all(a < b for a, b in zip(knots, knots[1:], strict=False)), "the knots must increase")
+    require(all(a < b for a, b in zip(knots, knots[1:], strict=False)), "knots that do not increase")
 
     def reach(t: Fraction) -> tuple[Fraction, Fraction]:
         """phi and phi' at t, integrated from 0."""
-        phi, slope, here = ZERO, right if t > 0 else left if t < 0 else middle, ZERO
+        phi, slope, here = ZERO, slopes[1 + (t > 0) - (t < 0)], ZERO
         for stop in sorted({t, *(k for k in knots if min(t, 0) < k < max(t, 0))}, key=abs):
             h, bend = stop - here, bends[bisect(knots, (stop + here) / 2)]
             phi, slope, here = guard(phi + slope * h + bend * h * h / 2), guard(slope + bend * h), stop
         return phi, slope
 
-    def slope(t: Any, bits: int) -> Any:
-        found = [reach(s)[1] for s in (*ends(t), *(k for k in (*knots, ZERO) if ends(t)[0] < k < ends(t)[1]))]
-        return found[0] if isinstance(t, Fraction) else Interval(min(found), max(found), bits)
+    def phi(k: int, t: Any, bits: int) -> Any:
+        low, high = ends(t)
+        corners = [c for c in knots if low <= c <= high]
+        require(k < 2 or not corners, "a second derivative at a knot")
+        found = [reach(s)[1] for s in (low, high, *corners)]
+        slope = Interval(min(found), max(found), bits) if low < high else found[0]
+        return bends[bisect(knots, low)] if k == 2 else slope if k else reach(low)[0] + slope * (t + -low)
 
-    def value(t: Any, bits: int) -> Any:
-        start = ends(t)[0]
-        return reach(start)[0] + (slope(t, bits) * (t - start) if isinstance(t, Interval) else ZERO)
-
-    def bend(t: Any, bits: int) -> Any:
-        corners = {*(k for j, k in enumerate(knots) if bends[j] != bends[j + 1]), *([ZERO] * (left != right))}
-        require(not any(ends(t)[0] <= k <= ends(t)[1] for k in corners), "a second derivative at a knot")
-        return bends[bisect(knots, ends(t)[0])]
-
-    turns = [reach(k)[1] for k in knots] + [left, right]
-    slopes = (min(turns), max(turns)) if bends[0] == bends[-1] == 0 else (None, None)
-    convex, kink = min(bends) >= 0 and left <= right, left != right
-    range_ = (min(bends), max(bends)) if not kink else (min(bends) if left < right else None, None)
-    least = ZERO if convex and left <= 0 <= right else None
+    kink, straight = slopes[0] < slopes[2], bends[0] == bends[-1] == 0
     order = 0 if kink else 1 if len(set(bends)) > 1 else 2
-    return Unit(text, value, slope, bend, least, slopes, range_, order, ZERO if order == 2 else None, knots)
+    least = ZERO if min(bends) >= 0 and slopes[0] <= 0 <= slopes[2] else None
+    steep = max(abs(s) for s in (*slopes, *(reach(k)[1] for k in knots))) if straight else None
+    return Unit(text, phi, (min(bends), None if kink else max(bends)), least, steep,
+                ZERO if order == 2 else None, order, knots)
 
 
-def softplus(t: Any, bits: int) -> Any:
-    return largest(t, ZERO) + log(ONE + exp(-abs(t), bits), bits)
+def softplus(k: int, t: Any, bits: int) -> Any:
+    if k == 0:
+        return largest(t, ZERO) + log(ONE + exp(-abs(t), bits), bits)
+    return logistic(t, bits) * (ONE if k == 1 else logistic(-t, bits))
 
 
-def logistic_slope(t: Any, bits: int) -> Any:
-    return logistic(t, bits) * logistic(-t, bits)
+def raised(n: int) -> Unit:
+    require(n >= 2, "an exponent below 2")
+    bends, least = ((TWO, TWO) if n == 2 else (ZERO, None), ZERO) if n % 2 == 0 else ((None, None), None)
+    return Unit(f"({{}})^{n}", lambda k, t, _: power(t, n - k) * Fraction(perm(n, k)), bends, least,
+                jerk={2: ZERO, 3: Fraction(6)}.get(n))
 
 
-def minus(f: Callable[[Any, int], Any]) -> Callable[[Any, int], Any]:
-    return lambda t, bits: -f(t, bits)
+def bent(knots: Vector, bends: Vector, start: Fraction) -> Unit:
+    pieces = [f"{b} up to {k}" for b, k in zip(bends, knots, strict=False)] + [f"{b} beyond" for b in bends[-1:]]
+    text = f"q({{}}; q(0) = 0, q'(0) = {start}, q'' = {', '.join(pieces)})"
+    return piecewise(text, knots, bends, start, start, start)
 
 
-PM, UP = (-ONE, ONE), (ZERO, None)
-UNITS = {
-    "softplus": Unit("log(1 + exp({}))", softplus, logistic, logistic_slope, ZERO, (ZERO, ONE),
-                     (ZERO, Fraction(1, 4)), 2, Fraction(97, 1000)),
-    "exp": Unit("exp({})", exp, exp, exp, ZERO, UP, UP),
-    "cos": Unit("cos({})", cos, minus(sin), minus(cos), -ONE, PM, PM, 2, ONE),
-    "sin": Unit("sin({})", sin, cos, minus(sin), -ONE, PM, PM, 2, ONE),
-    "relu": piecewise("max(0, {})", (ZERO,), (ZERO, ZERO), ZERO, ZERO, ONE),
-    "abs": piecewise("|{}|", (ZERO,), (ZERO, ZERO), -ONE, ZERO, ONE),
-    "square": piecewise("({})^2/2", (), (ONE,), ZERO, ZERO, ZERO),
-    "squared-hinge": piecewise("max(0, {})^2/2", (ZERO,), (ZERO, ONE), ZERO, ZERO, ZERO),
-}  # fmt: skip
-
-
-def unit_of(data: Any) -> Unit:
-    name = data.get("name") if type(data) is dict else None
-    if name == "power":
-        n = integer(fields(data, ("name", "exponent"))["exponent"], 2, SIZE)
-        bends = (TWO, TWO) if n == 2 else UP if n % 2 == 0 else (None, None)
-        least, jerk = ZERO if n % 2 == 0 else None, {2: ZERO, 3: Fraction(6)}.get(n)
-        return Unit(f"({{}})^{n}", lambda t, _: power(t, n), lambda t, _: power(t, n - 1) * Fraction(n),
-                    lambda t, _: power(t, n - 2) * Fraction(n * n - n), least, (None, None), bends, 2, jerk)  # fmt: skip
-    if name == "huber":
-        d = number(fields(data, ("name", "threshold"))["threshold"])
-        require(d > 0, "the threshold must be positive")
-        return piecewise(f"huber({{}}; {d})", (-d, d), (ZERO, ONE, ZERO), ZERO, ZERO, ZERO)
-    if name == "piecewise":
-        fields(data, ("name", "knots", "slopes", "derivative_at_zero"))
-        knots, bends, start = items(data["knots"]), items(data["slopes"]), number(data["derivative_at_zero"])
-        texts = [f"{b} up to {k}" for b, k in zip(bends, knots, strict=False)] + [f"{bends[-1:][0]} beyond"]
-        return piecewise(f"q({{}}; q(0) = 0, q'(0) = {start}, q'' = {', '.join(texts)})", knots, bends, start, start, start)
-    require(name in UNITS, f"unknown unit {name!r}")
-    fields(data, ("name",))
-    return UNITS[str(name)]
-
-
-FORMS = {
-    "ridge-sum": ("constant", "linear", "quadratic", "terms"),
-    "polynomial": ("terms",),
-    "max-affine": ("pieces",),
-    "log-sum-exp": ("rows", "offsets", "quadratic"),
+UNITS: dict[str, tuple[dict[str, Any], Callable[..., Unit]]] = {  # parameters, and what they make
+    "softplus": ({}, lambda: Unit("log(1 + exp({}))", softplus, (ZERO, ONE / 4), ZERO, ONE, Fraction(97, 1000))),
+    "exp": ({}, lambda: Unit("exp({})", lambda _, t, bits: exp(t, bits), (ZERO, None), ZERO)),
+    "cos": ({}, lambda: Unit("cos({})", lambda k, t, bits: wave(t, bits, k), (-ONE, ONE), -ONE, ONE, ONE)),
+    "sin": ({}, lambda: Unit("sin({})", lambda k, t, bits: wave(t, bits, k + 3), (-ONE, ONE), -ONE, ONE, ONE)),
+    "relu": ({}, lambda: piecewise("max(0, {})", (ZERO,), (ZERO, ZERO), ZERO, ZERO, ONE)),
+    "abs": ({}, lambda: piecewise("|{}|", (ZERO,), (ZERO, ZERO), -ONE, ZERO, ONE)),
+    "square": ({}, lambda: piecewise("({})^2/2", (), (ONE,), ZERO, ZERO, ZERO)),
+    "squared-hinge": ({}, lambda: piecewise("max(0, {})^2/2", (ZERO,), (ZERO, ONE), ZERO, ZERO, ZERO)),
+    "huber": ({"threshold": number}, lambda d: piecewise(
+        f"huber({{}}; {d})", (-d, d), (ZERO, ONE, ZERO), ZERO, ZERO, ZERO)),
+    "piecewise": ({"knots": [number], "slopes": [number], "derivative_at_zero": number}, bent),
+    "power": ({"exponent": integer}, raised),
 }
+
+
+def unit(data: Any) -> Unit:
+    name, *parameters = variant("name", {name: shape for name, (shape, _) in UNITS.items()})(data).values()
+    return UNITS[name][1](*parameters)
+
+
+QUADRATIC = {"dimension": integer, "quadratic": lambda data: () if data is None else read([[number]], data)}
+RIDGE = {"weight": number, "direction": [number], "offset": number, "unit": unit}
+function_data = variant("kind", {
+    "ridge-sum": {**QUADRATIC, "constant": number, "linear": [number], "terms": [RIDGE]},
+    "polynomial": {"dimension": integer, "terms": [(number, [integer])]},
+    "max-affine": {"dimension": integer, "pieces": [([number], number)]},
+    "log-sum-exp": {**QUADRATIC, "rows": [[number]], "offsets": [number]},
+})
 
 
 class Function:
-    """f(x) = constant + linear.x + x'Ax/2 + sum of w phi(a.x + b) + polynomial + max or log-sum-exp of a.x + b."""
+    """f(x) = polynomial + sum of weight * phi(a.x + b) + maximum or (if smooth) log-sum-exp of a few a.x + b."""
 
     def __init__(self, data: Any) -> None:
-        kind = data.get("kind") if type(data) is dict else None
-        require(kind in FORMS, f"expected a function of one of the kinds {', '.join(FORMS)}, not {kind!r}")
-        fields(data, ("kind", "dimension", *FORMS[str(kind)]))
-        self.dimension = d = integer(data["dimension"], 1, SIZE)
-        self.names = ("x",) if d == 1 else tuple(f"x[{i + 1}]" for i in range(d))
-        self.constant, self.linear, self.soft = ZERO, (ZERO,) * d, kind == "log-sum-exp"
-        self.matrix = symmetric(d, lambda i, j: ZERO)
-        self.ridges: Vector = ()
-        self.polynomial: Polynomial = {}
-        self.pieces: Vector = ()
-        for field in FORMS[str(kind)]:
-            with at(field):
-                self.read(str(kind), field, data)
+        data = function_data(data)
+        d, kind, matrix = data["dimension"], data["kind"], data.get("quadratic", ())
+        linear, rows, own = data.get("linear", (ZERO,) * d), data.get("rows", ()), data.get("terms", ())
+        powers, ridges = (own, ()) if kind == "polynomial" else ((), own)
+        require(len(rows) == len(data.get("offsets", ())), "an offset for each row")
+        self.dimension, self.smooth, self.ridges = d, kind != "max-affine", [tuple(r.values()) for r in ridges]
+        self.pieces = data.get("pieces", tuple(zip(rows, data.get("offsets", ()), strict=True)))
+        require(bool(self.pieces) == (kind in ("max-affine", "log-sum-exp")), "there are no pieces")
+        vectors = [linear, *matrix, *(e for _, e in powers), *(a for a, _ in self.pieces), *(r[1] for r in self.ridges)]
+        require(d > 0 and all(len(v) == d for v in vectors), f"a vector whose length is not the dimension {d}")
+        require(matrix == tuple(zip(*matrix, strict=True)), "a matrix that is not symmetric")
+        terms = [((), data.get("constant", ZERO)), *(((i,), c) for i, c in enumerate(linear))]
+        terms += [(tuple(sorted((i, j))), c / 2) for i, row in enumerate(matrix) for j, c in enumerate(row)]
+        self.polynomial = collected([*terms, *monomials(powers).items()])
+        self.partial = cache(lambda *index: derivative(self.polynomial, index))
+        self.order = min([2 if self.smooth else 0, *(u.order for *_, u in self.ridges)])
+        self.is_affine = not (self.ridges or self.pieces or any(len(e) > 1 for e in self.polynomial))
 
-    def read(self, kind: str, field: str, data: Any) -> None:
-        d = self.dimension
-        if field == "constant":
-            self.constant = number(data[field])
-        elif field == "linear":
-            self.linear = items(data[field], length=d)
-        elif field == "quadratic" and data[field] is not None:
-            self.matrix = items(data[field], lambda row: items(row, length=d), d)
-            require(self.matrix == tuple(zip(*self.matrix, strict=True)), "a matrix that is not symmetric")
-        elif field == "terms" and kind == "ridge-sum":
-            self.ridges = items(data[field], self.ridge)
-        elif field == "terms":
-            self.polynomial = collected(items(data[field], lambda t: self.monomial(items(t, lambda x: x, 2))))
-        elif field == "pieces":
-            pairs = items(data[field], lambda p: items(p, lambda x: x, 2))
-            self.pieces = tuple((items(a, length=d), number(b)) for a, b in pairs)
-            require(bool(pairs), "no pieces")
-        elif field == "rows":
-            rows = items(data[field], lambda row: items(row, length=d))
-            require(bool(rows), "no rows")
-            self.pieces = tuple(zip(rows, items(data["offsets"], length=len(rows)), strict=True))
-
-    def ridge(self, data: Any) -> Vector:
-        fields(data, ("weight", "direction", "offset", "unit"))
-        direction = items(data["direction"], length=self.dimension)
-        return number(data["weight"]), direction, number(data["offset"]), unit_of(data["unit"])
-
-    def monomial(self, data: Any) -> tuple[tuple[int, ...], Fraction]:
-        return items(data[1], lambda e: integer(e, 0, SIZE), self.dimension), number(data[0])
-
-    def heights(self, x: Vector, bits: int) -> tuple[Vector, Any, Vector]:
-        """The pieces at x, their largest, and for log-sum-exp their shares of the sum."""
-        heights = tuple(guard(dot(a, x) + b) for a, b in self.pieces)
+    def group(self, k: int, x: Vector, bits: int) -> list[Any]:
+        """The k-th derivative of the maximum or log-sum-exp, as multiples of powers of vectors."""
+        heights = [total([dot(a, x), b]) for a, b in self.pieces]
         top = largest(*heights)
-        if self.soft:
-            sizes = [exp(h - top, bits) for h in heights]
-            return heights, top + log(total(sizes), bits), tuple(s / total(sizes) for s in sizes)
-        for i, h in enumerate(heights):
-            if every(compare(">" if j < i else ">=", h, other) for j, other in enumerate(heights) if j != i):
-                return heights, top, tuple(ONE if j == i else ZERO for j in range(len(heights)))
-        return heights, top, ()
+        if self.smooth:
+            sizes = [exp(h + -top, bits) for h in heights]
+            shares = [(quotient(s, total(sizes)), a) for s, (a, _) in zip(sizes, self.pieces, strict=True)]
+            mean = plus(*(scaled(s, a) for s, a in shares))
+            return [[(top + log(total(sizes), bits), ())], shares, [*shares, (-ONE, mean)]][k]
+        require(k < 2, "a maximum of affine functions has no second derivative")
+        first = [every(compare(">" if j < i else ">=", h, other) for j, other in enumerate(heights) if j != i)
+                 for i, h in enumerate(heights)]
+        require(k == 0 or some(first), "which piece is the largest")
+        return [(ONE, self.pieces[first.index(True)][0])] if k else [(top, ())]
 
-    def value(self, x: Vector, bits: int) -> Any:
-        parts = [self.constant, dot(self.linear, x), dot(x, times(self.matrix, x)) / 2, evaluate(self.polynomial, x)]
-        parts += [u.value(guard(dot(a, x) + b), bits) * w for w, a, b, u in self.ridges]
-        return total(parts + ([self.heights(x, bits)[1]] if self.pieces else []))
+    def gradient(self, x: Vector, bits: int) -> Vector: return self.derivative(1, x, bits)
 
-    def gradient(self, x: Vector, bits: int) -> Vector:
-        parts = [self.linear, times(self.matrix, x)]
-        parts += [scaled(u.slope(guard(dot(a, x) + b), bits) * w, a) for w, a, b, u in self.ridges]
-        parts += [tuple(evaluate(derivative(self.polynomial, i), x) for i in range(self.dimension))]
-        return plus(*parts, *([self.mean(x, bits)] if self.pieces else []))
+    def derivative(self, k: int, x: Vector, bits: int) -> Any:
+        """The value, the gradient or the Hessian at x, for k = 0, 1, 2."""
+        require(len(x) == self.dimension, f"a point of dimension {len(x)} instead of {self.dimension}")
+        parts = [(u.phi(k, total([dot(a, x), b]), bits) * w, a) for w, a, b, u in self.ridges]
+        parts += self.group(k, x, bits) if self.pieces else []
 
-    def mean(self, x: Vector, bits: int) -> Vector:
-        """The gradient of the pieces: the mean of their directions by share (of max: the first that is active)."""
-        shares = self.heights(x, bits)[2]
-        require(True if shares else None, "which piece is active")
-        return plus(*(scaled(s, a) for s, (a, _) in zip(shares, self.pieces, strict=True)))
+        def entry(*index: int) -> Any:
+            own = evaluate(self.partial(*index), x)
+            return total([own, *(prod((a[i] for i in index), start=c) for c, a in parts)])
 
-    def hessian(self, x: Vector, bits: int) -> Vector:
-        require(self.soft or not self.pieces, "a maximum of affine functions is not twice differentiable")
-        bends = [(w * u.bend(guard(dot(a, x) + b), bits), a) for w, a, b, u in self.ridges]
-        if self.pieces:
-            bends += [(s, a) for s, (a, _) in zip(self.heights(x, bits)[2], self.pieces, strict=True)]
-            bends += [(-ONE, self.mean(x, bits))]
-        p = self.polynomial
+        d = self.dimension
+        return symmetric(d, entry) if k == 2 else tuple(map(entry, range(d))) if k else entry()
 
-        def entry(i: int, j: int) -> Any:
-            mixed = evaluate(derivative(derivative(p, i), j), x) if p else ZERO
-            return total([self.matrix[i][j], mixed, *(c * a[i] * a[j] for c, a in bends)])
-
-        return symmetric(self.dimension, entry)
-
-    def curvature(self) -> tuple[Vector | None, Vector | None]:
+    @cached_property
+    def curvature(self) -> list[Any]:
         """Matrices below and above every Hessian, in the order of forms; None where there is none."""
-        unit = symmetric(self.dimension, lambda i, j: ONE if i == j else ZERO)
-        parts = [(w, symmetric(len(a), lambda i, j, a=a: a[i] * a[j]), u.bends) for w, a, _, u in self.ridges]
-        for exponents, c in self.polynomial.items():
-            only = {exponents: ONE}
-            zero, high, single = (ZERO,) * self.dimension, sum(exponents) > 2, max(exponents) == sum(exponents)
-            if high and single and sum(exponents) % 2 == 0:
-                axis = symmetric(len(exponents), lambda i, j, e=exponents: ONE if i == j and e[i] else ZERO)
-                parts.append((c, axis, UP))
-            elif high:
-                parts.append((ONE, unit, (None, None)))
-            else:
-                second = symmetric(
-                    self.dimension, lambda i, j, p=only: evaluate(derivative(derivative(p, i), j), zero)
-                )
-                parts.append((c, second, (ONE, ONE)))
-        if len(self.pieces) > 1:
-            rows = [a for a, _ in self.pieces]
-            spread = max(total((s - t) ** 2 for s, t in zip(a, b, strict=True)) for a in rows for b in rows)
-            parts.append((ONE, unit, (ZERO, spread / 4 if self.soft else None)))  # by Popoviciu's inequality
-        low: Vector | None = self.matrix
-        high_: Vector | None = self.matrix
-        for weight, matrix, (least, most) in parts:
-            if weight:
-                least, most = (least, most) if weight > 0 else (most, least)
-                low = None if low is None or least is None else added(low, weight * least, matrix)
-                high_ = None if high_ is None or most is None else added(high_, weight * most, matrix)
-        return low, high_
+        d, parts = range(self.dimension), [(w, a, u.curvature) for w, a, _, u in self.ridges]
+        axes = [tuple(Fraction(i == j) for j in d) for i in d]
+        for e in (e for e in self.polynomial if len(e) > 2):
+            even = len(set(e)) == 1 and len(e) % 2 == 0
+            parts.append((self.polynomial[e], axes[e[0]], (ZERO if even else None, None)))
+        if self.pieces:  # Popoviciu's inequality: a variance is at most a quarter of the squared width
+            gaps = [plus(a, scaled(-ONE, b)) for a, _ in self.pieces for b, _ in self.pieces]
+            parts += [(ONE, axis, (ZERO, max(dot(v, v) for v in gaps) / 4 if self.smooth else None)) for axis in axes]
+        own = symmetric(len(d), lambda i, j: evaluate(self.partial(i, j), dict.fromkeys(d, ZERO)))
 
-    def order(self) -> int:
-        return min([0 if len(self.pieces) > 1 and not self.soft else 2, *(u.order for w, _, _, u in self.ridges if w)])
+        def bound(side: int) -> Vector | None:
+            found = [(w, a, limits[side if w > 0 else 1 - side]) for w, a, limits in parts if w]
+            return None if None in [limit for *_, limit in found] else symmetric(len(d), lambda i, j: total(
+                [own[i][j], *(w * limit * a[i] * a[j] for w, a, limit in found)]))
 
-    def steepness(self, bits: int) -> Any:
-        """A bound of |grad f|, or None: the middle of the range of the gradient, and the radius of the ridges."""
-        flat = self.matrix == symmetric(self.dimension, lambda i, j: ZERO) and not any(map(max, self.polynomial))
-        if not flat and any(None in u.slopes for _, _, _, u in self.ridges):
-            return None
-        if not flat:
-            return None
-        centre, radii = [self.linear], []
-        for w, a, _, u in self.ridges:
-            low, high = u.slopes
-            if low is None or high is None:
-                return None
-            centre.append(scaled(w * (low + high) / 2, a))
-            radii.append(sqrt(dot(a, a), bits) * (abs(w) * (high - low) / 2))
-        middle = plus(*centre)
-        if self.pieces and not self.ridges:
-            return largest(*(sqrt(dot(v, v), bits) for a, _ in self.pieces for v in [plus(a, middle)]))
-        radii += [largest(*(sqrt(dot(a, a), bits) for a, _ in self.pieces))] if self.pieces else []
-        return total([sqrt(dot(middle, middle), bits), *radii])
+        return [bound(0), bound(1)]
 
-    def jerk(self, bits: int) -> Any:
-        """A bound of the third derivative as a trilinear form, or None."""
-        if self.pieces or self.order() < 2 or any(u.jerk is None for _, _, _, u in self.ridges):
+    def steepness(self, k: int, bits: int) -> Any:
+        """An upper bound of the k-th derivative for k = 1 or 3, or None."""
+        limits, d = [(w, a, u.steep if k == 1 else u.jerk) for w, a, _, u in self.ridges], range(self.dimension)
+        if any(len(e) > k for e in self.polynomial) or (self.pieces and k > 1) or None in [s for *_, s in limits]:
             return None
-        if any(sum(e) > 3 for e in self.polynomial):
-            return None
-        d, zero = range(self.dimension), (ZERO,) * self.dimension
-        cube = [
-            evaluate(derivative(derivative(derivative(self.polynomial, i), j), k), zero) for i in d for j in d for k in d
-        ]
-        lengths = [(abs(w) * (u.jerk or ZERO), sqrt(dot(a, a), bits)) for w, a, _, u in self.ridges]
-        return total([sqrt(total(c * c for c in cube), bits), *(power(n, 3) * c for c, n in lengths)])
+        own = tuple(evaluate(self.partial(*i), dict.fromkeys(d, ZERO)) for i in tuples(d, repeat=k))
+        parts = [power(sqrt(dot(a, a), bits), k) * (abs(w) * s) for w, a, s in limits]
+        parts += [largest(*(sqrt(dot(a, a), bits) for a, _ in self.pieces))] if self.pieces else []
+        return total([sqrt(dot(own, own), bits), *parts])
 
     def has(self, what: str, constant: Any, bits: int) -> bool | None:
-        """A sufficient test of membership in a class."""
-        low, high = self.curvature()
-        unit = symmetric(self.dimension, lambda i, j: ONE if i == j else ZERO)
-        below = None if low is None else definite(added(low, -constant if what == "strongly_convex" else ZERO, unit))
-        if what in ("convex", "strongly_convex"):
-            return low is not None and below
-        if what == "smooth":
-            if low is None or high is None:
-                return False
-            return every(definite(added(scaled(s, m), constant, unit)) for s, m in ((ONE, low), (-ONE, high)))
-        if what == "quadratic":
-            return low is not None and low == high
-        if what in ("differentiable", "twice_differentiable"):
-            return self.order() >= (1 if what == "differentiable" else 2)
-        bound = self.steepness(bits) if what == "lipschitz" else self.jerk(bits)
-        return bound is not None and compare("<=", bound, constant)
+        """Whether the function is shown to be in a class."""
+        (low, high), bound = self.curvature, None
 
-    def lower_bounds(self, bits: int, hint: dict[str, Any]) -> Iterator[Any]:
-        """Numbers that f is nowhere below."""
-        if hint.get("point") is not None and self.has("convex", ZERO, bits):
-            x, m = hint["point"], hint.get("modulus")
-            g = self.gradient(x, bits)
-            if all(sign(c) == 0 for c in g):
-                yield self.value(x, bits)
-            elif m is not None and sign(m) == 1 and self.has("strongly_convex", m, bits):
-                yield self.value(x, bits) - dot(g, g) / (m * 2)
-        if self.polynomial and not (self.ridges or self.pieces) and "squares" in hint:
-            rest = [*self.polynomial.items()]
-            for c, q in hint["squares"]:
-                require(c >= 0, "a negative multiple of a square")
-                rest += [(e, -c * s) for e, s in product(q, q).items()]
-            remainder, constant = collected(rest), (0,) * self.dimension
-            if not set(remainder) - {constant}:
-                yield remainder.get(constant, ZERO)
-        if self.dimension == 1 and not self.polynomial and not self.pieces and all(u.knots is not None for *_, u in self.ridges):
-            yield from self.least_on_a_line(bits)
-        if not any(self.linear) and not self.polynomial and not self.pieces and definite(self.matrix):
-            floors = [w * (u.least if w > 0 else -u.least) if False else (w, u) for w, _, _, u in self.ridges]
-            if all(w >= 0 and u.least is not None for w, u in floors):
-                yield total([self.constant, *(w * u.least for w, u in floors)])
+        def above(matrix: Any, s: int, shift: Any) -> bool | None:
+            """Whether s * matrix + shift * identity is positive semidefinite."""
+            return matrix is not None and definite(symmetric(
+                self.dimension, lambda i, j: matrix[i][j] * s + (shift if i == j else ZERO)))
 
-    def least_on_a_line(self, bits: int) -> Iterator[Any]:
-        """The minimum of a piecewise quadratic of one variable, by its knots and stationary points."""
-        knots = sorted({(k - b) / a[0] for _, a, b, u in self.ridges if a[0] for k in u.knots}) or [ZERO]
-        inner = [(a + b) / 2 for a, b in zip(knots, knots[1:], strict=False)]
-        found = [self.value((k,), bits) for k in knots]
-        for low, x, high in zip([None, *knots], [knots[0] - 1, *inner, knots[-1] + 1], [*knots, None], strict=True):
-            (g,), ((h,),) = self.gradient((x,), bits), self.hessian((x,), bits)
-            falls = h < 0 or (h == 0 and (g > 0 if low is None else g < 0))
-            if (low is None or high is None) and falls:
-                return
-            y = x - g / h if h else x
-            if (low is None or low <= y) and (high is None or y <= high):
-                found.append(self.value((y,), bits))
-        yield min(found)
+        if "lipschitz" in what:
+            bound = self.steepness(1 if what == "lipschitz" else 3, bits)
+            return bound is not None and compare("<=", bound, constant)
+        return {
+            "convex": lambda: above(low, 1, ZERO), "strongly_convex": lambda: above(low, 1, -constant),
+            "smooth": lambda: every([above(low, 1, constant), above(high, -1, constant)]),
+            "quadratic": lambda: low is not None and low == high, "differentiable": lambda: self.order > 0,
+            "twice_differentiable": lambda: self.order > 1,
+        }[what]()
 
     def text(self) -> str:
-        d, n = self.dimension, self.names
-        inner = [affine([*zip(a, n, strict=True), (b, "")]) for _, a, b, _ in self.ridges]
-        square = [(self.matrix[i][j] / (2 if i == j else 1), n[i] + "^2" if i == j else f"{n[i]}*{n[j]}")
-                  for i in range(d) for j in range(i, d)]  # fmt: skip
-        monomials = [(c, "*".join(n[i] + (f"^{k}" if k > 1 else "") for i, k in enumerate(e) if k))
-                     for e, c in self.polynomial.items()]  # fmt: skip
-        ridges = [(w, u.text.format(t)) for (w, _, _, u), t in zip(self.ridges, inner, strict=True)]
-        pieces = ", ".join(affine([*zip(a, n, strict=True), (b, "")]) for a, b in self.pieces)
-        group = [(ONE, f"{'logsumexp' if self.soft else 'max'}({pieces})")] if pieces else []
-        return affine([*square, *zip(self.linear, n, strict=True), *monomials, *ridges, *group, (self.constant, "")])
+        names = ["x"] if self.dimension == 1 else [f"x[{i + 1}]" for i in range(self.dimension)]
+        def linear(a: Vector, b: Fraction) -> str: return weighted([*zip(a, names, strict=True), (b, "")])
+
+        def monomial(e: tuple[int, ...]) -> str:
+            return "*".join(names[i] + (f"^{e.count(i)}" if e.count(i) > 1 else "") for i in dict.fromkeys(e))
+
+        pieces = ", ".join(linear(a, b) for a, b in self.pieces)
+        return weighted([
+            *((self.polynomial[e], monomial(e)) for e in sorted(self.polynomial, key=lambda e: (-len(e), e)) if e),
+            *((w, u.text.format(linear(a, b))) for w, a, b, u in self.ridges),
+            *([(ONE, f"{'log-sum-exp' if self.smooth else 'max'}({pieces})")] if pieces else []),
+            (self.polynomial.get((), ZERO), "")])
+
+
+def line(data: Any) -> Function:
+    """The affine function a.x - b."""
+    a, b = read(([number], number), data)
+    shape = {"kind": "ridge-sum", "dimension": len(a), "constant": str(-b), "linear": data[0], "quadratic": None}
+    return Function({**shape, "terms": []})
+
+
+Parts = list[tuple[Any, Function]]  # a weighted sum of functions
 
 
 class Program:
-    """minimize f subject to constraints: pairs of a function and a relation to 0."""
+    """Minimize a function subject to constraints: pairs of a function and its relation to 0."""
 
     def __init__(self, data: Any) -> None:
-        fields(data, ("kind", "minimize", "subject_to"))
-        require(data["kind"] == "program", 'the kind must be "program"')
-        with at("minimize"):
-            self.objective = Function(data["minimize"])
-        with at("subject_to"):
-            self.constraints = items(data["subject_to"], self.constraint)
-
-    def constraint(self, data: Any) -> tuple[Function, str]:
-        fields(data, ("relation",), ("function", "affine"))
-        require(len(data) == 2, "expected `function` or `affine`, and `relation`")
-        if "affine" in data:
-            (a, b), d = items(data["affine"], lambda x: x, 2), self.objective.dimension
-            offset = str(-number(b))
-            shape = {"kind": "ridge-sum", "dimension": d, "constant": offset, "linear": a, "quadratic": None, "terms": []}
-            function = Function(shape)
-        else:
-            function = Function(data["function"])
-        require(data["relation"] in (("<=", "==") if "affine" in data else ("<=",)), "an unknown relation")
-        require(function.dimension == self.objective.dimension, "functions of different dimensions")
-        return function, data["relation"]
+        shape = {"function?": Function, "affine?": line, "relation": str}
+        data = read({"kind": anything, "minimize": Function, "subject_to": [shape]}, data)
+        self.objective, self.constraints = data["minimize"], [tuple(g.values()) for g in data["subject_to"]]
+        require(all(len(g) == 2 for g in self.constraints), "a constraint takes `function` or `affine`, and `relation`")
+        for g, relation in self.constraints:
+            require(g.dimension == self.objective.dimension, "functions of different dimensions")
+            require(relation == "<=" or (relation == "==" and g.is_affine), "a relation other than <= (or == for affine)")
 
     def feasible(self, x: Vector, bits: int) -> bool | None:
-        return every(compare(relation, g.value(x, bits), ZERO) for g, relation in self.constraints)
+        return every(compare(relation, g.derivative(0, x, bits), ZERO) for g, relation in self.constraints)
 
-    def dual_bound(self, x: Vector, mu: Vector, modulus: Any, bits: int, objective: bool = True) -> Any:
-        """A number below the Lagrangian everywhere, by convexity and its gradient at x (see `lower_bounds`)."""
+    def lagrangian(self, mu: Vector, objective: bool = True) -> Parts:
         require(len(mu) == len(self.constraints), f"expected {len(self.constraints)} multipliers, not {len(mu)}")
-        terms = [(m, g) for m, (g, _) in zip(mu, self.constraints, strict=True)]
-        for i, (m, (g, relation)) in enumerate(zip(mu, self.constraints, strict=True)):
-            require(relation == "==" or compare(">=", m, ZERO), f"the multiplier of constraint {i} is negative")
-            require(g.has("convex", ZERO, bits), f"the function of constraint {i} is not shown to be convex")
-        if objective:
-            require(self.objective.has("convex", ZERO, bits), "the objective is not shown to be convex")
-            terms.append((ONE, self.objective))
-        value = total(g.value(x, bits) * m for m, g in terms)
-        gradient = plus(*(scaled(m, g.gradient(x, bits)) for m, g in terms)) if terms else ()
-        if all(sign(c) == 0 for c in gradient):
-            return value
-        require(modulus is not None, f"the gradient of the Lagrangian is not zero but {shown(gradient)}")
-        low = symmetric(len(x), lambda i, j: -modulus if i == j else ZERO)
-        for m, g in terms:
-            low = added(low, m, g.curvature()[0] or ())
-        require(sign(modulus) == 1 and definite(low), "the Lagrangian is not shown to be strongly convex")
-        return value - dot(gradient, gradient) / (modulus * TWO)
+        signs = (r == "==" or compare(">=", m, ZERO) for m, (_, r) in zip(mu, self.constraints, strict=True))
+        require(every(signs), "a negative multiplier")
+        return [(ONE, self.objective)] * objective + [(m, g) for m, (g, _) in zip(mu, self.constraints, strict=True)]
 
-    def falls_along(self, x: Vector, ray: Vector, bits: int) -> bool | None:
-        """Whether x + t ray stays feasible and the objective falls without end: all functions affine on the line."""
-        slopes = []
-        for g in (self.objective, *(g for g, _ in self.constraints)):
-            flat = not any(times(g.matrix, ray)) and all(dot(a, ray) == 0 for _, a, _, _ in g.ridges)
-            require(flat and not g.polynomial and not g.pieces, "a function that is not affine along the ray")
-            slopes.append(dot(g.linear, ray))
-        stays = [compare(r, s, ZERO) for s, (_, r) in zip(slopes[1:], self.constraints, strict=True)]
-        return every([compare("<", slopes[0], ZERO), self.feasible(x, bits), *stays])
+    def falls(self, x: Vector, ray: Vector, bits: int) -> bool | None:
+        """Whether, from a feasible x along the ray, the objective falls without end and no constraint is left."""
+        functions = [("<", self.objective), *((relation, g) for g, relation in self.constraints)]
+        straight = all(c is not None and dot(ray, matvec(c, ray)) == 0 for _, g in functions for c in g.curvature)
+        require(straight, "a function that is not affine along the ray")
+        slopes = (compare(relation, dot(g.derivative(1, x, bits), ray), ZERO) for relation, g in functions)
+        return every([self.feasible(x, bits), *slopes])
 
     def text(self) -> str:
-        rest = ", ".join(f"{g.text()} {'=' if r == '==' else r} 0" for g, r in self.constraints)
-        return f"minimize {self.objective.text()}" + (f" subject to {rest}" if rest else "")
+        subject = ", ".join(f"{g.text()} {relation} 0" for g, relation in self.constraints)
+        return f"minimize {self.objective.text()}" + f" subject to {subject}" * bool(subject)
 
 
-# ---- runs: straight-line computations with hypotheses and conditions --------------------------------------------
+def lower_bounds(parts: Parts, proof: dict[str, Any], bits: int) -> Iterator[Any]:
+    """Numbers that the sum is nowhere below."""
+    if "point" in proof and parts and every(g.has("convex", ZERO, bits) for _, g in parts):
+        value = total(g.derivative(0, proof["point"], bits) * w for w, g in parts)
+        gradient = plus(*(scaled(w, g.derivative(1, proof["point"], bits)) for w, g in parts))
+        if all(sign(c) == 0 for c in gradient):
+            yield value
+        elif sign(m := proof.get("modulus", ZERO)) == 1:  # strong convexity of modulus m
+            low = plus(*(scaled(w, g.curvature[0]) for w, g in parts))
+            if definite(symmetric(len(low), lambda i, j: low[i][j] + (-m if i == j else ZERO))):
+                yield value + -quotient(dot(gradient, gradient), m * TWO)
+    if len(parts) != 1 or parts[0][0] != 1 or parts[0][1].pieces:
+        return
+    f = parts[0][1]
+    d, rest = f.dimension, f.polynomial
+    for c, q in proof.get("squares", ()):
+        require(c >= 0, "a negative multiple of a square")
+        rest = combination(rest, -c, product(monomials(q), monomials(q)))
+    second = symmetric(d, lambda i, j: evaluate(derivative(rest, (i, j)), dict.fromkeys(range(d), ZERO)))
+    floors = [w * (ZERO if u.least is None else u.least) for w, _, _, u in f.ridges if w >= 0 and u.least is not None]
+    if all(len(e) in (0, 2) for e in rest) and definite(second) and len(floors) == len(f.ridges):
+        yield total([rest.get((), ZERO), *floors])
+    if d == 1 and all(len(e) <= 2 for e in f.polynomial) and all(u.knots is not None for *_, u in f.ridges):
+        yield from least_on_a_line(f, bits)
 
 
-def componentwise(f: Callable[..., Any]) -> Callable[..., Any]:
-    def function(*arguments: Any) -> Any:
-        vectors = [a for a in arguments if isinstance(a, tuple)]
-        if not vectors:
-            return guard(f(*arguments))
-        require(len({len(v) for v in vectors}) == 1, "vectors of different lengths")
-        return tuple(function(*entries) for entries in zip(*arguments, strict=True))
+def least_on_a_line(f: Function, bits: int) -> Iterator[Any]:
+    """The minimum of a piecewise quadratic of one variable, by its knots and stationary points."""
+    knots = sorted({(k - b) / a[0] for _, a, b, u in f.ridges if a[0] for k in u.knots}) or [ZERO]
+    found = [f.derivative(0, (k,), bits) for k in knots]
+    for low, high in zip([None, *knots], [*knots, None], strict=True):
+        x = knots[0] - 1 if low is None else low + 1 if high is None else (low + high) / 2
+        (g,), ((h,),) = f.derivative(1, (x,), bits), f.derivative(2, (x,), bits)
+        if (low is None or high is None) and (h < 0 or (h == 0 and (g > 0 if low is None else g < 0))):
+            return  # it falls without end
+        y = x - g / h if h else x
+        if (low is None or low <= y) and (high is None or y <= high):
+            found.append(f.derivative(0, (y,), bits))
+    yield min(found)
 
-    return function
 
+# ---- runs: straight-line computations, conditions and hypotheses -----------------------------------------------------
 
-def sign_of(x: Any) -> Fraction:
-    require(None if sign(x) is None else True, "the sign of a number")
-    return Fraction(sign(x) or 0)
-
-
-# name: (what the arguments are, function (of them and the precision if it takes "p"), how it is written,
-#        how strongly that binds, how strongly each operand must bind).  n: number, v: vector, m: matrix, f: function
-SCALAR = {
-    "add": ("nn", lambda a, b: a + b, "{} + {}", 1, (1, 2)),
-    "sub": ("nn", lambda a, b: a - b, "{} - {}", 1, (1, 2)),
-    "mul": ("nn", lambda a, b: a * b, "{}*{}", 2, (2, 2)),
-    "div": ("nn", quotient, "{}/{}", 2, (2, 3)),
-    "neg": ("n", lambda a: -a, "-{}", 1, (2,)),
-    "abs": ("n", abs, "|{}|", 4, (0,)),
-    "sign": ("n", sign_of, "sign({})", 4, (0,)),
-    "max": ("nn", largest, "max({}, {})", 4, (0, 0)),
-    "min": ("nn", smallest, "min({}, {})", 4, (0, 0)),
-    "sqrt": ("np", sqrt, "sqrt({})", 4, (0,)),
-    "exp": ("np", exp, "exp({})", 4, (0,)),
-    "log": ("np", log, "log({})", 4, (0,)),
-    "sin": ("np", sin, "sin({})", 4, (0,)),
-    "cos": ("np", cos, "cos({})", 4, (0,)),
-    "tanh": ("np", tanh, "tanh({})", 4, (0,)),
-    "enclose": ("np", lambda x, bits: Interval(*ends(x), bits), "{}", 4, (4,)),
+# operation: (kinds of its arguments, function, words, how tightly the words bind).  n: number, a: also a quotient of
+# polynomials, v: vector, m: matrix, f: function, i: exponent, j: position, b: the precision.  In the words, {2} is an
+# operand that stands in parentheses unless it binds at least as tightly as 2: 1 sum, 2 product, 3 power, 4 name
+SCALAR: dict[str, tuple[str, Callable[..., Any], str, int]] = {
+    "add": ("aa", lambda a, b: a + b, "{1} + {2}", 1), "sub": ("aa", lambda a, b: a + -b, "{1} - {2}", 1),
+    "mul": ("aa", lambda a, b: a * b, "{2}*{2}", 2), "div": ("aa", quotient, "{2}/{3}", 2),
+    "neg": ("a", lambda a: -a, "-{2}", 1), "abs": ("n", abs, "|{0}|", 4), "sign": ("n", sign_of, "sign({0})", 4),
+    "max": ("nn", largest, "max({0}, {0})", 4), "min": ("nn", lambda a, b: -largest(-a, -b), "min({0}, {0})", 4),
+    "sqrt": ("nb", sqrt, "sqrt({0})", 4), "exp": ("nb", exp, "exp({0})", 4), "log": ("nb", log, "log({0})", 4),
+    "cos": ("nb", lambda x, bits: wave(x, bits, 0), "cos({0})", 4),
+    "sin": ("nb", lambda x, bits: wave(x, bits, 3), "sin({0})", 4),
+    "tanh": ("nb", lambda x, bits: logistic(x * TWO, bits) * TWO + -ONE, "tanh({0})", 4),
+    "enclose": ("nb", lambda x, bits: Interval(*ends(x), bits), "{4}", 4),
 }
-OPERATIONS: dict[str, tuple[str, Callable[..., Any], str, int, tuple[int, ...]]] = {
+OPERATIONS: dict[str, tuple[str, Callable[..., Any], str, int]] = {
     **SCALAR,
-    **{"v" + name: (kinds.replace("n", "v"), componentwise(f), *rest)
-       for name, (kinds, f, *rest) in SCALAR.items()},
-    **{"m" + name: (kinds.replace("n", "m"), componentwise(f), *rest)
-       for name, (kinds, f, *rest) in SCALAR.items() if name in ("add", "sub", "neg")},
-    "pow": ("ni", power, "{}^{}", 3, (4, 0)),
-    "pi": ("p", pi, "pi", 4, ()),
-    "vscale": ("nv", scaled, "{}*{}", 2, (2, 2)),
-    "mscale": ("nm", scaled, "{}*{}", 2, (2, 2)),
-    "dot": ("vv", dot, "<{}, {}>", 4, (0, 0)),
-    "norm2": ("v", lambda v: dot(v, v), "|{}|^2", 3, (0,)),
-    "sum": ("v", total, "sum({})", 4, (0,)),
-    "largest": ("v", lambda v: largest(*v), "largest({})", 4, (0,)),
-    "component": ("vj", lambda v, i: v[i], "{}[{}]", 4, (4, 0)),
-    "matvec": ("mv", times, "{}*{}", 2, (2, 3)),
-    "matmul": ("mm", lambda a, b: tuple(zip(*(times(a, c) for c in zip(*b, strict=True)), strict=True)), "{}*{}", 2, (2, 3)),
-    "transpose": ("m", lambda m: tuple(zip(*m, strict=True)), "{}'", 3, (4,)),
-    "solve": ("mv", lambda m, b: solve(tuple((*r, c) for r, c in zip(m, b, strict=True))), "solve({}, {})", 4, (0, 0)),
-    "value": ("fvp", lambda f, x, bits: f.value(x, bits), "{}({})", 4, (4, 0)),
-    "grad": ("fvp", lambda f, x, bits: f.gradient(x, bits), "grad {}({})", 3, (4, 0)),
-    "hess": ("fvp", lambda f, x, bits: f.hessian(x, bits), "hess {}({})", 3, (4, 0)),
-}  # fmt: skip
-KINDS_OF_VALUE = {"n": "a number", "v": "a vector", "m": "a matrix", "f": "a function", "P": "a program"}
+    **{"v" + name: (re.sub("[na]", "v", kinds), componentwise(f), re.sub("([*/])", r" .\1 ", words), level)
+       for name, (kinds, f, words, level) in SCALAR.items()},
+    "vabs": ("v", componentwise(abs), "abs({0})", 4), "pow": ("ai", power, "{4}^{3}", 3),
+    "vscale": ("nv", scaled, "{2}*{2}", 2), "dot": ("vv", dot, "<{0}, {0}>", 4),
+    "norm2": ("v", lambda v: dot(v, v), "|{0}|^2", 3), "sum": ("v", total, "sum({0})", 4),
+    "largest": ("v", lambda v: largest(*v), "largest({0})", 4), "component": ("vj", lambda v, i: v[i], "{4}[{0}]", 4),
+    "matvec": ("mv", matvec, "{2}*{3}", 2), "solve": ("mv", solve, "solve({0}, {0})", 4),
+    "value": ("fvb", lambda f, x, bits: f.derivative(0, x, bits), "{4}({0})", 4),
+    "grad": ("fvb", lambda f, x, bits: f.derivative(1, x, bits), "grad {4}({0})", 3),
+    "hess": ("fvb", lambda f, x, bits: f.derivative(2, x, bits), "hess {4}({0})", 3),
+    "objective": ("Pvb", lambda p, x, bits: p.objective.derivative(0, x, bits), "the objective of {4} at {4}", 0),
+}
 CLASSES = {
     "smooth": "{}-smooth", "convex": "convex", "strongly_convex": "{}-strongly convex", "lipschitz": "{}-Lipschitz",
     "quadratic": "quadratic", "differentiable": "differentiable", "twice_differentiable": "twice differentiable",
     "hessian_lipschitz": "of {}-Lipschitz Hessian",
-}  # fmt: skip
-RELATIONS = ("<=", "<", "==", "!=", ">=", ">")
+}
+
+
+def bounded(relation: str, v: Any, parts: Parts, proof: dict[str, Any], bits: int) -> bool | None:
+    return some(compare(relation, v, bound) for bound in lower_bounds(parts, proof, bits))
+
+
+# fact: (kinds of its arguments, words, whether it is shown by a proof, at a precision)
+FACTS: dict[str, tuple[str, str, Callable[..., bool | None]]] = {
+    "lower_bound": ("fn", "{0} is nowhere below {1}", lambda f, v, proof, bits: bounded(
+        "<=", v, [(ONE, f)], proof, bits)),
+    "minimizer": ("fv", "{1} minimizes {0}", lambda f, x, proof, bits: bounded(
+        "<=", f.derivative(0, x, bits), [(ONE, f)], {"point": x, **proof}, bits)),
+    "minimum": ("fn", "the minimum of {0} is {1}", lambda f, v, proof, bits: "point" in proof and every([
+        compare("==", v, f.derivative(0, proof["point"], bits)), bounded("<=", v, [(ONE, f)], proof, bits)])),
+    "optimal": ("Pvv", "{1} is optimal in {0}, with multipliers {2}", lambda p, x, mu, proof, bits: every([
+        p.feasible(x, bits),
+        bounded("<=", p.objective.derivative(0, x, bits), p.lagrangian(mu), {"point": x}, bits)])),
+    "dual_bound": ("Pnvv", "the optimal value of {0} is at least {1}, by the multipliers {3} at {2}",
+                   lambda p, v, x, mu, proof, bits: bounded("<=", v, p.lagrangian(mu), {**proof, "point": x}, bits)),
+    "infeasible": ("Pvv", "{0} has no feasible point, by the multipliers {2} at {1}", lambda p, x, mu, proof, bits:
+                   bounded("<", ZERO, p.lagrangian(mu, False), {**proof, "point": x}, bits)),
+    "unbounded": ("Pvv", "{0} is unbounded below, from {1} along {2}", lambda p, x, ray, _, bits:
+                  p.falls(x, ray, bits)),
+}
 
 
 def kind_of(x: Any) -> str:
-    if isinstance(x, Function | Program):
-        return "f" if isinstance(x, Function) else "P"
-    return ("m" if x and isinstance(x[0], tuple) else "v") if isinstance(x, tuple) else "n"
+    vector = "m" if isinstance(x, tuple) and x and isinstance(x[0], tuple) else "v"
+    return {tuple: vector, Function: "f", Program: "P", Ratio: "a"}.get(type(x), "n")
 
 
 class Run:
-    """Named values with their formulas, in the order of the certificate."""
+    """Named values, with words that bind more or less tightly, in the order of the certificate."""
 
     def __init__(self, given: Any, steps: Any, bits: int) -> None:
-        self.bits, self.values, self.formulas = bits, {}, {}
-        self.givens: list[str] = []
-        self.lines: list[str] = []
+        self.bits, self.taken, self.lines, self.divisors = bits, list[str](), list[str](), list[str]()
+        self.names: dict[str, tuple[Any, tuple[str, int]]] = {}
         with at("given"):
             require(type(given) is dict, "expected an object")
-            for name in sorted(given):
+            for name in sorted(given, key=lambda n: (type(given[n]) is not dict, n)):
                 with at(name):
-                    self.define(name, self.read(given[name]), (name, 4))
-                    value = self.values[name]
-                    self.givens.append(
-                        f"{name}(x) = {value.text()}" if isinstance(value, Function)
-                        else f"{name}: {value.text()}" if isinstance(value, Program) else f"{name} = {written(value)}"
-                    )  # fmt: skip
+                    value = self.define(name, self.read(given[name]), (name, 4))
+                    self.taken.append({"f": f"{name}(x) = ", "P": f"{name}: "}.get(kind_of(value), f"{name} = ") + (
+                        written(value) if kind_of(value) in "nvm" else value.text()))
         with at("steps"):
-            items(steps, self.step)
+            read([self.step], steps)
 
     def read(self, data: Any) -> Any:
         if type(data) is dict:
-            return Program(data) if data.get("kind") == "program" else Function(data)
-        if type(data) is list:
-            return matrix_of(data) if data and type(data[0]) is list else items(data)
-        return number(data)
+            return (Program if data.get("kind") == "program" else Function)(data)
+        if type(data) is not list:
+            return number(data)
+        found = read([[number] if data and type(data[0]) is list else number], data)
+        require(kind_of(found) == "v" or len({0, *map(len, found)}) == 2, "rows of different lengths, or empty ones")
+        return found
 
-    def define(self, name: Any, value: Any, formula: tuple[str, int]) -> None:
+    def define(self, name: Any, value: Any, words: tuple[str, int]) -> Any:
         require(type(name) is str and bool(NAME.fullmatch(name)), f"{json.dumps(name)[:60]} is not a name")
-        require(name not in self.values, f"{name} is defined twice")
-        self.values[name], self.formulas[name] = value, formula
+        require(name not in self.names, f"{name} is defined twice")
+        self.names[name] = value, words
+        return value
 
-    def operand(self, text: Any, kind: str | None = None) -> tuple[Any, tuple[str, int]]:
-        if type(text) is str and NAME.fullmatch(text):
-            require(text in self.values, f"{text} is not defined before it is used")
-            value, formula = self.values[text], self.formulas[text]
+    def operand(self, data: Any, kinds: str = "nvm") -> tuple[Any, tuple[str, int]]:
+        """The value and the words of a name, a literal or an expression [operation, argument, ...]."""
+        require(type(data) is not dict, "a function must be given by name")
+        if type(data) is str and NAME.fullmatch(data):
+            require(data in self.names, f"{data} is not defined before it is used")
+            value, words = self.names[data]
+        elif type(data) is list and data and type(data[0]) is str and NAME.fullmatch(data[0]):
+            value, words = self.apply(*data)
         else:
-            value = self.read(text)
-            formula = written(value), 2 if "/" in written(value) else 4
-        found = kind_of(value)
-        require(kind in (None, found), f"expected {KINDS_OF_VALUE.get(kind or '')}, not {KINDS_OF_VALUE[found]}")
-        return value, formula
+            value = self.read(data)
+            text = written(value)
+            words = text, 4 if kind_of(value) != "n" else 1 if text[0] == "-" else 2 if "/" in text else 4
+        require(kind_of(value) in kinds or (kinds == "a" and kind_of(value) == "n"), "an operand of the wrong kind")
+        return value, words
 
     def step(self, data: Any) -> None:
-        require(type(data) is list and len(data) > 1 and type(data[1]) is str, "expected [name, operation, ...]")
-        name, operation, *arguments = data
-        value, formula = self.apply(operation, arguments)
-        if not str(name).startswith("_") or len(formula[0]) > INLINE:
-            self.lines.append(f"{name} = {formula[0]}")
-            formula = name, 4
-        self.define(name, value, formula)
+        require(type(data) is list and len(data) > 1, "expected [name, operation, ...]")
+        value, words = self.apply(*data[1:])
+        if str(data[0])[:1] != "_" or len(words[0]) > INLINE:
+            self.lines.append(f"{data[0]} = {words[0]}")
+            words = data[0], 4
+        self.define(data[0], value, words)
 
-    def apply(self, operation: str, arguments: list[Any]) -> tuple[Any, tuple[str, int]]:
+    def apply(self, operation: Any, *arguments: Any) -> tuple[Any, tuple[str, int]]:
         if operation == "vector":
             found = [self.operand(a, "n") for a in arguments]
             require(bool(found), "a vector without entries")
-            return tuple(v for v, _ in found), (f"({', '.join(f for _, (f, _) in found)})", 4)
-        require(operation in OPERATIONS, f"unknown operation {operation!r}")
-        kinds, function, pattern, level, needs = OPERATIONS[operation]
-        kinds, exact = kinds.rstrip("p"), () if "p" not in kinds else (self.bits,)
+            return tuple(v for v, _ in found), (f"({', '.join(text for _, (text, _) in found)})", 4)
+        require(type(operation) is str and operation in OPERATIONS, f"unknown operation {operation!r}")
+        kinds, function, pattern, level = OPERATIONS[operation]
+        bits, kinds = (self.bits,) * (kinds[-1] == "b"), kinds.rstrip("b")
         require(len(arguments) == len(kinds), f"{operation} takes {len(kinds)} arguments, not {len(arguments)}")
-        values, texts = [], []
-        for kind, argument, need in zip(kinds, arguments, needs, strict=True):
+        values: list[Any] = []
+        texts: list[tuple[str, int]] = []
+        for kind, argument in zip(kinds, arguments, strict=True):
             if kind in "ij":
                 value = integer(argument, *((-BITS, BITS) if kind == "i" else (0, len(values[0]) - 1)))
-                formula = str(value + (kind == "j")), 4
+                text = str(value + (kind == "j")), 1 if value < 0 else 4
             else:
-                value, formula = self.operand(argument, kind)
-            values.append(value)
-            bare = formula[1] >= need and not (texts and need and formula[0].startswith("-"))
-            texts.append(formula[0] if bare else f"({formula[0]})")
-        if operation in ("value", "grad", "hess"):
-            require(len(values[1]) == values[0].dimension, "a point of the wrong dimension")
-            texts[1] = texts[1][1:-1] if texts[1].startswith("(") and len(values[1]) > 1 else texts[1]
-        if operation in ("matvec", "matmul", "solve"):
-            require(len(values[0][0]) == len(values[1]), "sizes that do not fit")
-            require(operation != "solve" or len(values[0]) == len(values[1]), "sizes that do not fit")
-        value = function(*values, *exact)
-        return (guard(value)), (pattern.format(*texts), level)
+                value, text = self.operand(argument, kind)
+            values, texts = [*values, value], [*texts, text]
+        if operation == "div" or (operation == "pow" and values[1] < 0):
+            self.divisors.append(texts[operation == "div"][0])
+        rest = iter(texts)
+
+        def phrase(need: re.Match[str]) -> str:
+            text, binds = next(rest)
+            return text if binds >= int(need[1]) else f"({text})"
+
+        return guard(function(*values, *bits)), (re.sub(r"\{([0-4])\}", phrase, pattern), level)
 
     def judge(self, condition: Any) -> tuple[bool | None, str]:
         """Whether a condition holds, and its words."""
-        require(type(condition) is list and len(condition) > 1, "expected a condition such as [\"<=\", a, b]")
+        require(type(condition) is list and len(condition) > 1, 'expected a condition such as ["<=", a, b]')
         name, *parts = condition
-        if name in RELATIONS and len(parts) == 2:
-            (a, (left, _)), (b, (right, _)) = (self.operand(p) for p in parts)
-            require(kind_of(a) == kind_of(b) and kind_of(a) in "nvm", "sides of different kinds")
-            if kind_of(a) == "n":
-                return compare(name, a, b), f"{left} {name} {right}"
-            require(name in ("==", "!="), "an order of vectors")
-            same = every(flattened(componentwise(lambda s, t: compare("==", s, t))(a, b)))
-            return same if name == "==" else negation(same), f"{left} {name} {right}"
+        if name in ("<=", "<", ">=", ">", "==", "!=") and len(parts) == 2:
+            (a, (left, _)), (b, (right, _)) = map(self.operand, parts)
+            scalar = kind_of(a) == "n"
+            require(kind_of(a) == kind_of(b) and (scalar or name in ("==", "!=")), "sides that do not compare")
+            found = flat((componentwise(lambda s, t: compare(name, s, t))(a, b),))
+            return (some if name == "!=" else every)(found), f"{left} {name} {right}"
         if name in ("psd", "pd") and len(parts) == 1:
             m, (text, _) = self.operand(parts[0], "m")
             return definite(m, name == "pd"), f"{text} is positive {'semi' * (name == 'psd')}definite"
-        require(name in ("all", "any", "not") and (name != "not" or len(parts) == 1), f"unknown condition {name!r}")
-        found = [self.judge(p) for p in parts]
-        truths, words = [t for t, _ in found], [w for _, w in found]
+        require(name in ("all", "any") or (name == "not" and len(parts) == 1), f"unknown condition {name!r}")
+        truths, texts = zip(*map(self.judge, parts), strict=True)
         if name == "not":
-            return negation(truths[0]), f"not ({words[0]})"
-        if name == "all":
-            return every(truths), " and ".join(words) if len(words) < 2 else f"({' and '.join(words)})"
-        return negation(every(map(negation, truths))), f"({' or '.join(words)})"
+            return negation(truths[0]), f"not ({texts[0]})"
+        return (every if name == "all" else some)(truths), f"({(' and ' if name == 'all' else ' or ').join(texts)})"
 
     def hypothesis(self, check: Any) -> tuple[bool | None, str]:
-        require(type(check) is list and len(check) > 1, "expected a check such as [\"condition\", ...]")
+        require(type(check) is list and len(check) > 1 and type(check[0]) is str, 'expected ["condition", ...] or so')
         name, *parts = check
         if name == "condition" and len(parts) == 1:
             return self.judge(parts[0])
         if name == "class" and len(parts) == 2:
             return self.membership(*parts)
         require(name in FACTS, f"unknown check {name!r}")
-        kinds, function, pattern = FACTS[name]
-        hint = parts.pop() if len(parts) == len(kinds) + 1 and type(parts[-1]) is dict else {}
+        kinds, words, shown_by = FACTS[name]
+        proof = read({"point?": lambda t: self.operand(t, "v")[0], "modulus?": lambda t: self.operand(t, "n")[0],
+                      "squares?": [(number, [(number, [integer])])]}, parts.pop() if len(parts) > len(kinds) else {})
         require(len(parts) == len(kinds), f"{name} takes {len(kinds)} arguments, not {len(parts)}")
         found = [self.operand(p, k) for p, k in zip(parts, kinds, strict=True)]
-        return function(self, *(v for v, _ in found), self.hint(hint)), pattern.format(*(f for _, (f, _) in found))
-
-    def hint(self, data: dict[str, Any]) -> dict[str, Any]:
-        fields(data, (), ("point", "modulus", "squares"))
-        hint = {n: self.operand(data[n], k)[0] for n, k in (("point", "v"), ("modulus", "n")) if n in data}
-        if "squares" in data:
-            hint["squares"] = items(data["squares"], self.square)
-        return hint
-
-    def square(self, data: Any) -> tuple[Fraction, Polynomial]:
-        c, terms = items(data, lambda x: x, 2)
-        return number(c), collected(
-            (items(e, lambda k: integer(k, 0, SIZE)), number(a)) for a, e in items(terms, lambda t: items(t, lambda x: x, 2))
-        )
+        return shown_by(*(v for v, _ in found), proof, self.bits), words.format(*(text for _, (text, _) in found))
 
     def membership(self, name: Any, data: Any) -> tuple[bool | None, str]:
         f, (text, _) = self.operand(name, "f")
-        fields(data, (), CLASSES)
-        require(bool(data), "no class is named")
-        truths, words = [], []
+        require(type(data) is dict and bool(data) and {*data} <= {*CLASSES}, "expected an object that names classes")
+        truths, texts = [], []
         for what, constant in sorted(data.items()):
             with at(what):
-                if "{}" in CLASSES[what]:
-                    value, formula = self.operand(constant, "n")
-                    words.append(CLASSES[what].format(formula[0] if formula[1] > 2 else f"({formula[0]})"))
-                else:
-                    require(constant is True, "expected true")
-                    value = ZERO
-                    words.append(CLASSES[what])
+                require("{}" in CLASSES[what] or constant is True, "expected true")
+                value, words = self.operand(constant, "n") if "{}" in CLASSES[what] else (ZERO, ("", 4))
                 truths.append(f.has(what, value, self.bits))
-        return every(truths), f"{text} is {' and '.join(words)}"
-
-
-def least(run: Run, f: Function, v: Any, hint: dict[str, Any]) -> bool | None:
-    found = [compare("<=", v, bound) for bound in f.lower_bounds(run.bits, hint)]
-    return negation(every(map(negation, found)))
-
-
-def minimizer(run: Run, f: Function, x: Any, hint: dict[str, Any]) -> bool | None:
-    require(len(x) == f.dimension, "a point of the wrong dimension")
-    return least(run, f, f.value(x, run.bits), {"point": x, **hint})
-
-
-def minimum(run: Run, f: Function, v: Any, hint: dict[str, Any]) -> bool | None:
-    require("point" in hint, "the hint must name the point where the minimum is taken")
-    return every([compare("==", f.value(hint["point"], run.bits), v), least(run, f, v, hint)])
-
-
-FACTS: dict[str, tuple[str, Callable[..., bool | None], str]] = {
-    "minimizer": ("fv", minimizer, "{1} minimizes {0}"),
-    "minimum": ("fn", minimum, "the minimum of {0} is {1}"),
-    "lower_bound": ("fn", least, "{0} is nowhere below {1}"),
-    "optimal": ("Pvv", lambda run, p, x, mu, _: every([p.feasible(x, run.bits), compare(
-        "<=", p.objective.value(x, run.bits), p.dual_bound(x, mu, None, run.bits))]),
-        "{1} is optimal in {0}, with multipliers {2}"),
-    "dual_bound": ("Pnvv", lambda run, p, v, x, mu, hint: compare(
-        "<=", v, p.dual_bound(x, mu, hint.get("modulus"), run.bits)),
-        "the optimal value of {0} is at least {1}, by the Lagrangian at {2} with multipliers {3}"),
-    "infeasible": ("Pvv", lambda run, p, x, mu, hint: compare(
-        ">", p.dual_bound(x, mu, hint.get("modulus"), run.bits, False), ZERO),
-        "{0} has no feasible point, by the Lagrangian at {1} with multipliers {2}"),
-    "unbounded": ("Pvv", lambda run, p, x, ray, _: p.falls_along(x, ray, run.bits),
-                  "{0} is unbounded below, from {1} along {2}"),
-}  # fmt: skip
-
-
-def flattened(x: Any) -> list[Any]:
-    return [y for entry in x for y in flattened(entry)] if isinstance(x, tuple) else [x]
-
-
-def written(x: Any) -> str:
-    if isinstance(x, tuple):
-        inner = ", ".join(map(written, x))
-        return f"[{inner}]" if x and isinstance(x[0], tuple) else f"({inner})"
-    return str(x)
+                texts.append(CLASSES[what].format(words[0] if words[1] > 1 else f"({words[0]})"))
+        return every(truths), f"{text} is {' and '.join(texts)}"
 
 
 def abridged(lines: list[str]) -> list[str]:
-    """Lines that repeat earlier ones with every index one higher are said once, with "and so on"."""
-
-    def next_of(line: str) -> str:
-        return re.sub(r"([A-Za-z_])([0-9]+)\b", lambda m: f"{m[1]}{int(m[2]) + 1}", line)
-
-    result, i = [], 0
-    while i < len(lines):
-        for period in range(1, 9):
-            n = 0
-            while i + n + period < len(lines) and lines[i + n + period] == next_of(lines[i + n]):
-                n += 1
-            if n >= 2 * period:
-                result += [*lines[i : i + period], f"and so on until {lines[i + n + period - 1].split(' = ')[0]}"]
-                i += n + period
-                break
+    """A line that repeats the one for the index before, with every index one higher, is said with that one."""
+    kept: list[list[str]] = []
+    latest: dict[str, tuple[int, str, list[str]]] = {}
+    for line in lines:
+        letters, digits = re.findall(r"^(.*?)([0-9]*) = ", line)[0]
+        k, (before, old, entry) = int(digits or 0), latest.get(letters, (-1, "", [line]))
+        shape = "".join(part if not part.isdigit() else str(int(part) - k)
+                        for part in re.split(r"(?<=[A-Za-z_])([0-9]+)\b", line))
+        if digits and (before, old) == (k - 1, shape):
+            entry[1:] = [f" (and so on to {letters}{k})"]
         else:
-            result.append(lines[i])
-            i += 1
-    return result
+            kept.append(entry := [line])
+        latest[letters] = k, shape, entry
+    return ["".join(entry) for entry in kept]
 
 
-# ---- the kinds of certificate -----------------------------------------------------------------------------------
+# ---- the kinds of certificate --------------------------------------------------------------------------------------
 
 Finding = tuple[dict[str, Any], list[str]]  # the fields that are regenerated; what was found, in words
 
 
 def instance(c: dict[str, Any]) -> Finding:
-    bits = integer(c.get("precision", PRECISION[2]), *PRECISION[:2])
+    """An exact run: every hypothesis holds, and the conclusion is true (proved) or false (refuted)."""
+    with at("precision"):
+        bits = integer(c.get("precision", PRECISION[2]), *PRECISION[:2])
     run = Run(c["given"], c["steps"], bits)
+
+    def hypothesis(data: Any) -> dict[str, Any]:
+        check = read({"check": anything, "says?": anything}, data)["check"]
+        truth, words = run.hypothesis(check)
+        require(truth, f"it is not shown that {words}")
+        return {"says": words, "check": check}
+
     with at("hypotheses"):
-        hypotheses = items(c["hypotheses"], lambda h: hypothesis(run, h))
-    return conclude(c, run, hypotheses)
-
-
-def hypothesis(run: Run, data: Any) -> dict[str, Any]:
-    check = fields(data, ("check",), ("says",))["check"]
-    truth, words = run.hypothesis(check)
-    require(truth, f"it is not shown that {words}")
-    return {"says": words, "check": check}
-
-
-def conclude(c: dict[str, Any], run: Run, hypotheses: Vector) -> Finding:
+        hypotheses = read([hypothesis], c["hypotheses"])
+    says = [h["says"] for h in hypotheses]
     with at("conclusion"):
         truth, words = run.judge(c["conclusion"])
-        require(None if truth is None else True, words)
-        require(truth == (c["verdict"] == "proved"), f"{words} is {str(truth).lower()}, so nothing is {c['verdict']}")
-    names = [n for n in dict.fromkeys(names_in(c["conclusion"][1:])) if kind_of(run.values[n]) in "nv"]
-    values = {n: shown(run.values[n]) for n in names}
-    says = [h["says"] for h in hypotheses]
-    statement = f"Take {'; '.join(run.givens)}." + (f" Let {'; '.join(abridged(run.lines))}." if run.lines else "")
-    statement += f" Then {'; '.join(says)}, " if says else " Then "
-    statement += f"{'and ' if says else ''}{words}." if truth else f"{'but ' if says else ''}it is false that {words}."
-    facts = [f"checked: {s}" for s in says] + [f"{run.formulas[n][0]} = {values[n]}" for n in names]
+        found = "true, so nothing is refuted" if truth else "false, so nothing is proved"
+        require(None if truth is None else truth == (c["verdict"] == "proved"), f"{words} is {found}")
+    named = [n for n in dict.fromkeys(re.findall(NAME, json.dumps(c["conclusion"]))) if n in run.names]
+    values = {n: shown(run.names[n][0]) for n in named if kind_of(run.names[n][0]) in "nvm"}
+    statement = f"Take {'; '.join(run.taken)}. " * bool(run.taken)
+    statement += f"Let {'; '.join(abridged(run.lines))}. " * bool(run.lines)
+    statement += f"Then {'; '.join(says)}{', and ' if truth else ', but '}" if says else "Then "
+    statement += f"{'' if truth else 'it is false that '}{words}."
+    facts = [f"checked: {words}" for words in says] + [f"{run.names[n][1][0]} = {value}" for n, value in values.items()]
     return {"statement": statement, "hypotheses": [*hypotheses], "values": values}, facts
 
 
-def names_in(condition: Any) -> Iterator[str]:
-    for part in condition:
-        if type(part) is list:
-            yield from names_in(part[1:] if part and part[0] in (*RELATIONS, "all", "any", "not", "psd", "pd") else part)
-        elif NAME.fullmatch(str(part)):
-            yield part
-
-
 def optimum(c: dict[str, Any]) -> Finding:
-    given = {"P": {**fields(c["program"], ("minimize", "subject_to")), "kind": "program"}, "x": c["primal"], "mu": c["multipliers"]}
-    run = Run({**given, "f": c["program"]["minimize"]}, [["value", "value", "f", "x"]], integer(c.get("precision", 128), *PRECISION[:2]))
-    status = c["status"]
-    require(status in ("optimal", "infeasible", "unbounded"), "the status must be optimal, infeasible or unbounded")
-    truth, words = run.hypothesis([status, "P", "x", "mu"])
-    require(truth, f"it is not shown that {words}")
-    run.givens = [g for g in run.givens if not g.startswith("f(")]
-    generated, facts = conclude(c, run, ({"says": words},))
-    del generated["hypotheses"]
-    return generated, facts
+    """A convex program with a point and multipliers (or a ray): it is optimal, infeasible or unbounded."""
+    require(c["status"] in ("optimal", "infeasible", "unbounded"), "status: not optimal, infeasible or unbounded")
+    program = {**read({"minimize": anything, "subject_to": anything}, c["program"]), "kind": "program"}
+    generated, facts = instance({
+        **c, "given": {"P": program, "x": c["primal"], "mu": c["multipliers"]},
+        "steps": [["value", "objective", "P", "x"]], "hypotheses": [{"check": [c["status"], "P", "x", "mu"]}]})
+    return {name: generated[name] for name in ("statement", "values")}, facts
 
 
 def identity(c: dict[str, Any]) -> Finding:
-    names = items(c["variables"], str)
-    require(all(NAME.fullmatch(n) for n in names) and len(set(names)) == len(names) <= SIZE, "variables")
-    axes = {n: collected([(tuple(int(n == m) for m in names), ONE)]) for n in names}
-    if c["verdict"] == "refuted":
-        point = fields(c.get("point"), names)
-        axes = {n: collected([((0,) * len(names), number(point[n]))]) for n in names}
-    divisors: dict[str, None] = {}
-    found = []
+    """Two rational functions that are equal as such (proved), or differ at a point where both are defined."""
+    run, proved = Run({}, [], PRECISION[2]), c["verdict"] == "proved"
+    require(proved == ("point" not in c), "a refuted identity needs a point, and a proved one has none")
+    names = items(c["variables"], word)
+    point = {} if proved else fields(c["point"], names)
+    for n in names:
+        run.define(n, Ratio({(n,): ONE}, {}) if proved else number(point[n]), (n, 4))
+    sides = []
     for side in ("left", "right"):
         with at(side):
-            found.append(rational_function(c[side], axes, divisors, len(names)))
-    (a, b, (left, _)), (p, q, (right, _)) = found
-    difference = collected([*product(a, q).items(), *((e, -x) for e, x in product(p, b).items())])
-    require((not difference) == (c["verdict"] == "proved"), "the two sides " + ("differ" if difference else "agree"))
-    where = f" wherever {' and '.join(f'{d} != 0' for d in divisors)}" if divisors else ""
-    variables = f" for all {', '.join(names)}" if names else ""
-    if c["verdict"] == "proved":
-        return {"statement": f"{left} = {right}{variables}{where}.", "assumptions": [*divisors]}, []
-    values = [a.get((0,) * len(names), ZERO) / b[(0,) * len(names)], p.get((0,) * len(names), ZERO) / q[(0,) * len(names)]]
-    at_point = ", ".join(f"{n} = {c['point'][n]}" for n in names)
-    statement = f"It is false that {left} = {right}{variables}{where}: at {at_point} the sides are {values[0]} and {values[1]}."
-    return {"statement": statement, "assumptions": [*divisors]}, []
-
-
-def rational_function(expression: Any, axes: dict[str, Polynomial], divisors: dict[str, None], n: int) -> Any:
-    """Numerator, denominator and formula of an expression tree."""
-    one: Polynomial = {(0,) * n: ONE}
-    if type(expression) is not list:
-        if type(expression) is str and NAME.fullmatch(expression):
-            require(expression in axes, f"{expression} is not among the variables")
-            return axes[expression], one, (expression, 4)
-        value = number(expression)
-        return ({(0,) * n: value} if value else {}), one, (expression, 2 if "/" in expression else 4)
-    name, *parts = expression
-    require(name in ("add", "sub", "mul", "div", "neg", "pow"), f"unknown operation {name!r}")
-    kinds, _, pattern, level, needs = OPERATIONS[name]
-    require(len(parts) == len(kinds), f"{name} takes {len(kinds)} arguments")
-    k = integer(parts.pop(), -SIZE, SIZE) if name == "pow" else 0
-    found = [rational_function(p, axes, divisors, n) for p in parts]
-    texts = []
-    for (_, _, (text, binds)), need in zip(found, needs, strict=False):
-        texts.append(text if binds >= need and not (texts and text.startswith("-")) else f"({text})")
-    formula = pattern.format(*texts, *([k] if name == "pow" else [])), level
-    (a, b, _), (p, q, (right, _)) = found[0], found[-1]
-    if name == "div" or k < 0:
-        require(bool(p), "division by zero")
-        divisors[right] = None
-    if name == "neg":
-        return {e: -c for e, c in a.items()}, b, formula
-    if name == "pow":
-        top, bottom = one, one
-        for _ in range(abs(k)):
-            top, bottom = product(top, a), product(bottom, b)
-        return (top, bottom, formula) if k >= 0 else (bottom, top, formula)
-    if name in ("mul", "div"):
-        p, q = (p, q) if name == "mul" else (q, p)
-        return product(a, p), product(b, q), formula
-    s = ONE if name == "add" else -ONE
-    if b == q:
-        return collected([*a.items(), *((e, s * c) for e, c in p.items())]), b, formula
-    return collected([*product(a, q).items(), *((e, s * c) for e, c in product(p, b).items())]), product(b, q), formula
+            sides.append(run.operand(c[side], "a"))
+    (left, (a, _)), (right, (b, _)) = sides
+    equal = not left + -right
+    require(equal == proved, f"the sides {'agree' if equal else 'differ'}")
+    where = [f"{d} != 0" for d in dict.fromkeys(run.divisors)]
+    words = f"{a} = {b}" + f" for all {', '.join(names)}" * bool(names) + f" with {' and '.join(where)}" * bool(where)
+    if not proved:
+        at_point = ", ".join(f"{n} = {point[n]}" for n in names)
+        words = f"It is false that {words}: at {at_point} the sides are {left} and {right}"
+    return {"statement": words + ".", "assumptions": where}, []
 
 
 # ---- worst cases: what holds for all functions of a class, in a Hilbert space of any dimension --------------------
@@ -1399,7 +1143,7 @@ class Unknown:
 
 
 def word(name: Any) -> str:
-    require(type(name) is str and NAME.fullmatch(name), f"{json.dumps(name)[:60]} is not a name")
+    require(type(name) is str and bool(NAME.fullmatch(name)), f"{json.dumps(name)[:60]} is not a name")
     return str(name)
 
 
@@ -1839,8 +1583,7 @@ KINDS: dict[str, tuple[Callable[[dict[str, Any]], Finding], tuple[str, ...], tup
 }
 COMMON = ("format", "kind", "claim", "verdict", "statement", "digest")
 
-
-# ---- checking, sealing, and the command --------------------------------------------------------------------------
+# ---- checking and sealing, and the command ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -1853,78 +1596,70 @@ class Report:
     facts: tuple[str, ...]
 
     def __str__(self) -> str:
-        return "\n".join([f"{self.claim} is {self.verdict}: {self.statement}", *(f"  {fact}" for fact in self.facts)])
+        return "\n  ".join([f"{self.claim} is {self.verdict}: {self.statement}", *self.facts])
 
 
 def digest(certificate: dict[str, Any]) -> str:
-    """The sha256 of the canonical JSON of every field but `digest`: guards against accidental damage."""
+    """The sha256 of the canonical JSON of every field but `digest`: it guards against accidents only."""
     rest = {name: value for name, value in certificate.items() if name != "digest"}
     return hashlib.sha256(json.dumps(rest, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def find(certificate: Any, unfilled: tuple[str, ...] = ()) -> Finding:
-    kind = certificate.get("kind") if type(certificate) is dict else None
-    require(kind in KINDS, f"the kind must be one of {', '.join(KINDS)}, not {kind!r}")
-    settle, required, optional = KINDS[str(kind)]
-    c = fields(certificate, [n for n in (*COMMON, *required) if n not in unfilled], (*COMMON, *required, *optional))
-    for name, good in (
-        ("format", type(c["format"]) is int and c["format"] == 1),
-        ("claim", type(c["claim"]) is str and bool(CLAIM.fullmatch(c["claim"]))),
-        ("verdict", c["verdict"] in ("proved", "refuted")),
-    ):
-        with at(name):
-            require(good, f"{json.dumps(c[name])[:60]} is not possible here")
+def settle(c: Any, sealed: bool = True) -> Finding:
+    """The fields that follow from the others, and what the certificate shows; raises `Rejected`."""
+    kind = c.get("kind") if type(c) is dict else None
+    require(type(kind) is str and kind in KINDS, f"expected a certificate of one of the kinds {', '.join(KINDS)}")
+    establish, required, optional = KINDS[str(kind)]
+    generated = () if sealed else ("statement", "digest", "values", "assumptions")
+    fields(c, [n for n in (*COMMON, *required) if n not in generated], (*generated, *optional))
+    require(type(c["format"]) is int and c["format"] == 1, "the format must be 1")
+    require(c["verdict"] in ("proved", "refuted"), "the verdict must be proved or refuted")
+    require(type(c["claim"]) is str and bool(re.fullmatch("[A-Za-z0-9_.:-]{1,120}", c["claim"])), "the claim is no id")
     try:
-        return settle(c)
+        return establish(c)
     except RecursionError:
         raise Rejected("", "nested too deeply") from None
 
 
-def check(certificate: dict[str, Any]) -> Report:
+def check(certificate: Any) -> Report:
     """What the certificate proves; raises `Rejected`."""
-    require(type(certificate) is dict, "a certificate is an object")
-    with at("digest"):
-        require(certificate.get("digest") == digest(certificate), "the file was changed after it was sealed")
-    generated, facts = find(certificate)
-    for name, value in generated.items():
+    generated, facts = settle(certificate)
+    for name, value in {"digest": digest(certificate), **generated}.items():
         with at(name):
             require(certificate[name] == value, f"the content says {json.dumps(value)[:400]}")
     return Report(certificate["claim"], certificate["verdict"], certificate["statement"], tuple(facts))
 
 
-GENERATED = ("statement", "values", "assumptions", "digest")
-
-
 def seal(certificate: dict[str, Any]) -> dict[str, Any]:
-    """The certificate with `statement`, `says`, `values` (or `assumptions`) and `digest` filled in."""
-    filled = {**certificate, **find(certificate, GENERATED)[0]}
+    """The certificate with all that is regenerated filled in: statement, says, values, assumptions, digest."""
+    filled = {**certificate, **settle(certificate, sealed=False)[0]}
     return {**filled, "digest": digest(filled)}
 
 
 def describe(certificate: dict[str, Any]) -> str:
-    """The statement of the certificate, in words that are generated from its content."""
-    return str(find(certificate, GENERATED)[0]["statement"])
-
-
-def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    require(len({name for name, _ in pairs}) == len(pairs), "a field is given twice")
-    return dict(pairs)
+    """The statement of the certificate in plain words, generated from its content."""
+    return str(settle(certificate, sealed=False)[0]["statement"])
 
 
 def load(path: str) -> Any:
-    """The JSON in a file; raises OSError or ValueError."""
+    """The JSON in a file; raises OSError, ValueError or RecursionError."""
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(dict(pairs)) < len(pairs):
+            raise ValueError("a field is given twice")
+        return dict(pairs)
+
     with open(path, "rb") as file:
         data = file.read(BYTES + 1)
     if len(data) > BYTES:
-        raise ValueError(f"larger than {BYTES} bytes")
+        raise ValueError(f"it is larger than {BYTES} bytes")
     return json.loads(data, object_pairs_hook=unique)
 
 
 def main(paths: list[str]) -> int:
     """Checks files and prints what they prove; returns the exit status."""
-    status = 0 if paths else 2
     if not paths:
         print("usage: python3 -I -S verify/checker.py CERTIFICATE.json ...", file=sys.stderr)
+    status = 0 if paths else 2
     for path in paths:
         try:
             print(f"{path}: accepted\n{check(load(path))}")
