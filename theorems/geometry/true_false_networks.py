@@ -224,9 +224,7 @@ def clipped_adam_step():
     topic="adaptive",
     expected=CONFIRMED,
 )
-def first_adam_step(
-    gradient: Real(), theta: Positive, alpha: Positive, b1: Fraction, b2: Fraction, epsilon: Positive
-):
+def first_adam_step(gradient: Real(), theta: Positive, alpha: Positive, b1: Fraction, b2: Fraction, epsilon: Positive):
     """With bias correction Adam's first step is alpha |g|/(|g| + epsilon) < alpha, whatever theta is."""
     clipped = gradient / maximum(1, absolute(gradient) / theta)
     first, second = (1 - b1) * clipped / (1 - b1), (1 - b2) * clipped**2 / (1 - b2)
