@@ -1,0 +1,303 @@
+"""Stochastic gradients: bias, variance, fixed and decaying steps."""
+
+import sympy
+
+from theorems.calculus.refuting import refuted
+from theorems.texts import CALCULUS
+from verify import (
+    ILL_POSED,
+    PROVED,
+    Point,
+    Real,
+    Smooth,
+    all_of,
+    asymptotic,
+    at_least,
+    at_most,
+    equal,
+    greater,
+    less,
+    norm2,
+    rational,
+    stochastic,
+    theorem,
+)
+from verify.explicit import point, polynomial
+
+TOPIC = "stochastic"
+ZERO = sympy.Integer(0)
+
+
+@stochastic(
+    "cal.sgd-unbiased",
+    source=CALCULUS.at("Sections 7.1 and 17.1"),
+    title="A minibatch gradient is unbiased",
+    topic=TOPIC,
+    expected=PROVED,
+)
+def minibatch_is_unbiased():
+    """Each of n examples is in C(n-1, B-1) of the C(n, B) batches, so it enters the mean batch with the weight 1/n.
+
+    With replacement each of the B terms is example i with probability 1/n; the weight is again B/B times 1/n.
+    """
+    n, b = sympy.symbols("n B", integer=True, positive=True)
+    without = sympy.gammasimp((sympy.binomial(n - 1, b - 1) / sympy.binomial(n, b) / b).rewrite(sympy.gamma))
+    return all_of(equal(without, 1 / n), equal(b * (1 / n) / b, 1 / n))
+
+
+@stochastic(
+    "cal.minibatch-variance",
+    source=CALCULUS.at("Section 17.1"),
+    title="The variance of a minibatch gradient is that of one example over B",
+    topic=TOPIC,
+    expected=ILL_POSED,
+    ill_posed=True,
+    readings=("cal.minibatch-variance.reading1", "cal.minibatch-variance.reading2"),
+)
+def minibatch_variance():
+    """The variance of a uniformly drawn minibatch is 1/B of that of one example; with or without replacement?"""
+
+
+@stochastic(
+    "cal.minibatch-variance.reading1",
+    source=CALCULUS.at("Section 17.1, drawn with replacement"),
+    title="With replacement the variance is 1/B of that of one example",
+    topic=TOPIC,
+    expected=PROVED,
+)
+def variance_with_replacement():
+    """The B draws are independent with variance s^2, so their mean has the variance B s^2/B^2 = s^2/B."""
+    b, variance = sympy.symbols("B v", positive=True)
+    return equal(b * variance / b**2, variance / b)
+
+
+@refuted(
+    "cal.minibatch-variance.reading2",
+    "Section 17.1, drawn without replacement",
+    "Without replacement the variance is 1/B of that of one example",
+    topic=TOPIC,
+    repair="cal.minibatch-variance.reading2.repair",
+)
+def whole_batch_has_no_variance():
+    """A minibatch of B different examples has 1/B of the variance of one example.
+
+    For n = B = 2 and the gradients 1 and -1 one example has the variance 1, the batch the variance 0.
+    """
+    one = (rational(1) ** 2 + rational(-1) ** 2) / 2
+    batch = ((rational(1) + rational(-1)) / 2) ** 2
+    return less(batch, one / 2)
+
+
+@stochastic(
+    "cal.minibatch-variance.reading2.repair",
+    source=CALCULUS.at("Section 17.1, drawn without replacement, repaired"),
+    title="Without replacement the variance is (n - B)/(n - 1) times 1/B of that of one example",
+    topic=TOPIC,
+    expected=PROVED,
+)
+def variance_without_replacement():
+    """For gradients with mean 0 and variance s^2, two different draws have the covariance -s^2/(n - 1).
+
+    The sum of all n has variance 0, which fixes the covariance; then B s^2 + B (B - 1) c over B^2 is the claim.
+    """
+    n, b, variance = sympy.symbols("n B v", positive=True)
+    covariance = -variance / (n - 1)
+    whole = n * variance + n * (n - 1) * covariance
+    batch = (b * variance + b * (b - 1) * covariance) / b**2
+    return all_of(
+        equal(sympy.simplify(whole), ZERO),
+        equal(sympy.simplify(batch - variance / b * (n - b) / (n - 1)), ZERO),
+    )
+
+
+@refuted(
+    "cal.sgd-descends-in-expectation",
+    "Section 17.1",
+    "SGD descends in expectation, since its gradient is unbiased",
+    topic=TOPIC,
+    repair="cal.sgd-descends-in-expectation.repair",
+)
+def noise_raises_the_expected_loss():
+    """If the stochastic gradient is unbiased, a step lowers the loss in expectation.
+
+    For the losses (x - 1)^2/2 and (x + 1)^2/2 a step eta from the mean's minimizer 0 leads to eta or -eta: worse.
+    """
+    f, eta = polynomial({(2,): "1/2", (0,): "1/2"}), rational(1, 4)
+    expected = (f(point("1/4")) + f(point("-1/4"))) / 2
+    return all_of(equal(eta, rational(1, 4)), greater(expected, f(point(0))))
+
+
+@theorem(
+    "cal.sgd-descends-in-expectation.repair",
+    source=CALCULUS.at("Section 17.1, repaired"),
+    title="A stochastic step lowers an L-smooth loss up to L eta^2/2 times the variance",
+    topic=TOPIC,
+    expected=PROVED,
+)
+def expected_descent(f: Smooth, x: Point(), noise: Point(), eta: Real(0, None)):
+    """For the gradients grad f(x) + e and grad f(x) - e with equal chance,
+
+    E f(x - eta g) <= f(x) - eta (1 - L eta/2)|grad f(x)|^2 + L eta^2 |e|^2/2.
+    """
+    slope = f.grad(x)
+    mean = (f(x - (slope + noise) * eta) + f(x - (slope - noise) * eta)) / 2
+    extra = f.L * eta**2 * norm2(noise) / 2
+    return at_most(mean, f(x) - eta * (1 - f.L * eta / 2) * norm2(slope) + extra, bound=extra)
+
+
+def interpolation_contracts():
+    """Losses x^2/2 and x^2 share the minimizer 0; with the step 1/2 each step multiplies x by 1/2 or 0."""
+    first, second = polynomial({(2,): "1/2"}), polynomial({(2,): 1})
+    x, eta = point(1), rational(1, 2)
+    return all_of(
+        equal(x - first.grad(x) * eta, point("1/2")),
+        equal(x - second.grad(x) * eta, point(0)),
+        equal(first.grad(point(0)), point(0)),
+        equal(second.grad(point(0)), point(0)),
+    )
+
+
+@refuted(
+    "cal.sgd-fixed-step-no-convergence",
+    "Sections 7.2 and 17.2",
+    "With a fixed step SGD cannot converge to the exact optimum",
+    topic=TOPIC,
+    repair="cal.sgd-fixed-step-no-convergence.repair",
+)
+def fixed_step_converges():
+    """With a fixed step size SGD cannot converge to the exact optimum.
+
+    For the losses x^2/2 and x^2 and the step 1/2, every step multiplies x by 1/2 or by 0, whichever is drawn.
+    """
+    return interpolation_contracts()
+
+
+@theorem(
+    "cal.sgd-fixed-step-no-convergence.repair",
+    source=CALCULUS.at("Sections 7.2 and 17.2, repaired"),
+    title="With a fixed step SGD leaves an optimum where some example's gradient is not zero",
+    topic=TOPIC,
+    expected=PROVED,
+)
+def fixed_step_leaves(f: Smooth, x: Point(), eta: Real(0, None, closed=False)):
+    """A step of fixed size eta on an example whose gradient at x is not zero moves x by eta |grad| > 0."""
+    after = x - f.grad(x) * eta
+    return greater(norm2(after - x), 0).given(("the example's gradient is not zero", greater(norm2(f.grad(x)), 0)))
+
+
+@refuted(
+    "cal.robbins-monro-necessary",
+    "Section 17.2",
+    "To converge exactly the step size must decay",
+    topic=TOPIC,
+    repair="cal.sgd-fixed-step-no-convergence.repair",
+    contradicts=("cal.sgd-fixed-step-no-convergence",),
+)
+def decay_is_not_necessary():
+    """To converge exactly, the step size must decay and satisfy the Robbins-Monro conditions.
+
+    With losses that share their minimizer the fixed step 1/2 converges, whichever examples are drawn.
+    """
+    return interpolation_contracts()
+
+
+def quartic_diverges():
+    """On x^4 with eta_t = 1/t from 3: x_t^2 >= t implies |x_{t+1}| >= 3 |x_t|, so x_{t+1}^2 >= 9t >= t + 1."""
+    f = polynomial({(4,): 1})
+    t, extra = sympy.symbols("t e", positive=True)
+    square = t + extra  # x_t^2 >= t
+    factor = 4 * square / t - 1  # |x_{t+1}|/|x_t| for the step 1/t
+    after = point(3) - f.grad(point(3))
+    return all_of(
+        equal(after, point(-105)),
+        at_least(sympy.expand(factor - 3), ZERO),
+        at_least(sympy.expand(9 * square - 9 * t), ZERO),
+    )
+
+
+@refuted(
+    "cal.robbins-monro-sufficient",
+    "Sections 7.2 and 17.2",
+    "Steps that satisfy the Robbins-Monro conditions make SGD converge to the optimum",
+    topic=TOPIC,
+    repair="cal.robbins-monro-sufficient.repair",
+)
+def robbins_monro_diverges():
+    """With sum eta_t infinite and sum eta_t^2 finite, SGD reaches the optimum from anywhere and settles.
+
+    On the convex x^4, without noise, eta_t = 1/t from 3 triples |x| in every step.
+    """
+    return quartic_diverges()
+
+
+@refuted(
+    "cal.rm-first-condition",
+    "Sections 7.2 and 17.2",
+    "sum eta_t = infinity ensures that the optimum can be reached from anywhere",
+    topic="step-size",
+    repair="cal.robbins-monro-sufficient.repair",
+)
+def steps_that_sum_to_infinity_diverge():
+    """If sum eta_t is infinite, the optimum is reached from anywhere.
+
+    On the convex x^4 with eta_t = 1/t from 3 every step triples |x|.
+    """
+    return quartic_diverges()
+
+
+@stochastic(
+    "cal.robbins-monro-sufficient.repair",
+    source=CALCULUS.at("Sections 7.2 and 17.2, repaired"),
+    title="On x^2/2 with noise of variance s^2 the steps 1/t give E x^2 = s^2/t",
+    topic=TOPIC,
+    expected=PROVED,
+)
+def averaging_steps():
+    """E x_{t+1}^2 = (1 - 1/t)^2 E x_t^2 + s^2/t^2; so after the step t it is s^2/t, which tends to 0."""
+    t, variance = sympy.symbols("t v", positive=True)
+    after = (1 - 1 / t) ** 2 * (variance / (t - 1)) + variance / t**2
+    return all_of(
+        equal(sympy.simplify(after - variance / t), ZERO),
+        equal(sympy.limit(variance / t, t, sympy.oo), ZERO),
+    )
+
+
+@asymptotic(
+    "cal.eta0-over-t",
+    source=CALCULUS.at("Sections 7.2 and 17.2"),
+    title="eta_0/t satisfies the Robbins-Monro conditions",
+    topic="schedule",
+    expected=PROVED,
+)
+def harmonic_steps():
+    """sum 1/t diverges: the t from 2^k + 1 to 2^(k+1) contribute at least 1/2; sum 1/t^2 = pi^2/6."""
+    t, k = sympy.symbols("t k", integer=True, positive=True)
+    block = 2**k * (1 / sympy.Integer(2) ** (k + 1))
+    return all_of(
+        equal(sympy.simplify(block), sympy.Rational(1, 2)),
+        equal(sympy.summation(1 / t**2, (t, 1, sympy.oo)), sympy.pi**2 / 6),
+    )
+
+
+@asymptotic(
+    "cal.sgd-plateau",
+    source=CALCULUS.at("Section 17.2"),
+    title="Halving a small constant step halves the plateau and doubles the steps",
+    topic=TOPIC,
+    expected=PROVED,
+)
+def plateau():
+    """On x^2/2 with noise of variance s^2, E x^2 = (1 - eta)^2 E x^2 + eta^2 s^2 has the solution eta s^2/(2 - eta).
+
+    As eta tends to 0 this is eta s^2/2; halving eta divides it by 2 and the decay per step -ln(1 - eta) too.
+    """
+    eta, variance = sympy.symbols("eta v", positive=True)
+    level = eta * variance / (2 - eta)
+    fixed = (1 - eta) ** 2 * level + eta**2 * variance
+    speed = -sympy.log(1 - eta)
+    return all_of(
+        equal(sympy.simplify(fixed - level), ZERO),
+        equal(sympy.limit(level / eta, eta, 0), variance / 2),
+        equal(sympy.limit(level / level.subs(eta, eta / 2), eta, 0), sympy.Integer(2)),
+        equal(sympy.limit(speed / speed.subs(eta, eta / 2), eta, 0), sympy.Integer(2)),
+    )
