@@ -128,7 +128,7 @@ def writing(path: Path, instead: str) -> Iterator[None]:
 
 
 def _paths(result: Mapping[str, Any]) -> list[str]:
-    return [item["certificate"] for item in result["evidence"] if item.get("certificate")]
+    return [item["certificate"] for item in result.get("evidence", ()) if item.get("certificate")]
 
 
 def _same(one: Path, other: Path) -> bool:

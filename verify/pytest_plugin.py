@@ -34,16 +34,13 @@ class ClaimTests:
         self.selectors = selectors
 
     def claims(self) -> list[Claim]:
-        """The claims, loaded; pytest.UsageError with a sentence where a selector names none."""
+        """The claims, loaded; InputError with a sentence where that fails or a selector names none."""
         from .claim import REGISTRY
-        from .extensions import InputError, load_claims
+        from .extensions import load_claims
         from .selection import select
 
-        try:
-            load_claims()
-            return select(REGISTRY, self.selectors)
-        except InputError as error:
-            raise pytest.UsageError(f"tightrope: {error}") from error
+        load_claims()
+        return select(REGISTRY, self.selectors)
 
 
 class ClaimFailed(Exception):
@@ -95,7 +92,13 @@ class _ClaimCollector(pytest.Collector):
         self.tests = tests
 
     def collect(self) -> Iterable[pytest.Item]:
-        for claim in self.tests.claims():
+        from .extensions import InputError
+
+        try:
+            claims = self.tests.claims()
+        except InputError as error:
+            raise self.CollectError(f"tightrope: {error}") from error
+        for claim in claims:
             yield ClaimItem.from_parent(self, name=claim.id, claim=claim)
 
 
