@@ -146,6 +146,7 @@ def power(x: Any, n: int) -> Any:
 
 
 def largest(*numbers: Any) -> Any:
+    require(len(numbers) > 0, "the largest of no numbers")
     bits = [x.bits for x in numbers if isinstance(x, Interval)]
     lows, highs = zip(*map(ends, numbers), strict=True)
     return Interval(max(lows), max(highs), min(bits)) if bits else max(lows)
@@ -328,7 +329,7 @@ def evaluate(p: Polynomial, x: Any) -> Any:
 
 def read(shape: Any, data: Any) -> Any:
     """Data of a shape: a reader; [shape] for a list; (shape, ...) for a list of this length; {name: shape} for an
-    object with exactly these fields, of which those with a "?" may be missing."""
+    object with exactly these fields, of which those with a "?" may be missing; the order is that of the shape."""
     if callable(shape):
         return shape(data)
     form, noun = (dict, "an object") if isinstance(shape, dict) else (list, "a list")
@@ -337,7 +338,7 @@ def read(shape: Any, data: Any) -> Any:
         known = {name.rstrip("?"): part for name, part in shape.items()}
         unknown, missing = [n for n in data if n not in known], [n for n in shape if n[-1] != "?" and n not in data]
         require(not unknown and not missing, f"fields {unknown} are unknown, fields {missing} are missing")
-        places = {name: known[name] for name in data}
+        places = {name: part for name, part in known.items() if name in data}
     else:
         require(isinstance(shape, list) or len(data) == len(shape), f"expected {len(shape)} entries")
         places = dict(enumerate(shape if isinstance(shape, tuple) else shape * len(data)))
@@ -369,7 +370,7 @@ def items(data: Any, reader: Callable[[Any], Any] | None = None, length: int | N
 
 
 def number(text: Any) -> Fraction:
-    good = type(text) is str and len(text) <= DIGITS and RATIONAL.fullmatch(text) and not text.endswith("/0")
+    good = type(text) is str and len(text) <= DIGITS and RATIONAL.fullmatch(text)
     require(bool(good) and str(Fraction(text)) == text, f"{json.dumps(text)[:60]} is not a number: write a rational in "
             f'lowest terms as text, such as "-1/2", of at most {DIGITS} characters')
     return Fraction(text)
@@ -647,7 +648,7 @@ class Program:
         require(all(len(g) == 2 for g in self.constraints), "a constraint takes `function` or `affine`, and `relation`")
         for g, relation in self.constraints:
             require(g.dimension == self.objective.dimension, "functions of different dimensions")
-            require(relation == "<=" or (relation == "==" and g.is_affine), "a relation other than <= (or == for affine)")
+            require(relation == "<=" or (relation == "==" and g.is_affine), "a relation but <= (or == of affine)")
 
     def feasible(self, x: Vector, bits: int) -> bool | None:
         return every(compare(relation, g.derivative(0, x, bits), ZERO) for g, relation in self.constraints)
@@ -912,15 +913,15 @@ def abridged(lines: list[str]) -> list[str]:
     kept: list[list[str]] = []
     latest: dict[str, tuple[int, str, list[str]]] = {}
     for line in lines:
-        letters, digits = re.findall(r"^(.*?)([0-9]*) = ", line)[0]
-        k, (before, old, entry) = int(digits or 0), latest.get(letters, (-1, "", [line]))
-        shape = "".join(part if not part.isdigit() else str(int(part) - k)
-                        for part in re.split(r"(?<=[A-Za-z_])([0-9]+)\b", line))
-        if digits and (before, old) == (k - 1, shape):
-            entry[1:] = [f" (and so on to {letters}{k})"]
+        pieces = re.split(r"(?<=[A-Za-z_])(0|[1-9][0-9]*)\b", line)  # words and the indices between them
+        k = int(pieces[1]) if pieces[2:] and pieces[2].startswith(" = ") else -1
+        shape = "".join(f"@{int(piece) - k}" if i % 2 else piece for i, piece in enumerate(pieces))
+        before, old, entry = latest.get(pieces[0], (-1, "", []))
+        if (before, old) == (k - 1, shape):
+            entry[1:] = [f" (and so on to {pieces[0]}{k})"]
         else:
             kept.append(entry := [line])
-        latest[letters] = k, shape, entry
+        latest[pieces[0]] = k, shape, entry
     return ["".join(entry) for entry in kept]
 
 
