@@ -3,12 +3,15 @@
 import random
 
 import pytest
+import sympy
 from flint import arb, ctx, fmpq
 
 from verify import PROVED, REFUTED, UNDECIDED, Document, all_of, checker, decide, equal, greater, optimality, rational
-from verify.arithmetic.core import Refused
+from verify.arithmetic.core import Refused, running_in
+from verify.arithmetic.rational import RATIONAL
 from verify.arithmetic.vector import Vector
 from verify.claim import Claim, Form
+from verify.cones import moreau_conditions, project_second_order_cone
 from verify.judges.facts import facts_verdict
 from verify.judges.optimum import (
     Status,
@@ -238,3 +241,23 @@ class TestTextsOfClaims:
             """The smallest x^2 + y^2 with x + y >= 1 is 1/2."""
 
         assert decide(nearest).standing is PROVED
+
+
+class TestSecondOrderCone:
+    @pytest.mark.parametrize(("x", "t"), [(["3", "4"], "0"), (["3", "4"], "-1"), (["1", "0"], "2"), (["1", "0"], "-2")])
+    def test_the_projection_satisfies_the_conditions_of_moreau(self, x, t):
+        point = exact_vector(x), exact(t)[0]
+        with running_in(RATIONAL):
+            assert moreau_conditions(point, project_second_order_cone(*point)).holds() is True
+
+    def test_another_point_of_the_cone_does_not(self):
+        point = exact_vector([3, 4]), fmpq(0)
+        for wrong in ((exact_vector([0, 0]), fmpq(0)), (exact_vector([3, 4]), fmpq(5))):
+            assert moreau_conditions(point, wrong).holds() is False
+
+    def test_an_irrational_projection_is_symbolic(self):
+        point = Vector([sympy.Integer(1), sympy.Integer(1)]), sympy.Integer(0)
+        p, s = project_second_order_cone(*point)
+        assert s == sympy.sqrt(2) / 2
+        assert moreau_conditions(point, (p, s)).holds() is True
+        assert moreau_conditions(point, (p, s + 1)).holds() is False
