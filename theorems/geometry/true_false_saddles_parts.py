@@ -126,8 +126,8 @@ def almost_every_start_reaches_a_minimum():
     """For a Morse function (all stationary points nondegenerate), almost every start flows to some local minimum.
 
     Against it: f' = (x^2 - 9)(x^2 - 1) has two minima, two maxima, all nondegenerate; from every x < -3 the velocity
-    -(x^2 - 9)(x^2 - 1) is negative, and the flow runs to -infinity.  (The stable sets of saddles are null; what is missing is
-    that the trajectories stay bounded.)
+    -(x^2 - 9)(x^2 - 1) is negative, and the flow runs to -infinity.  (The stable sets of saddles are null; that
+    the trajectories stay bounded is missing.)
     """
 
 
