@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -26,6 +27,7 @@ STYLES = {
     Standing.UNDECIDED: "yellow",
 }
 _WIDTH_OF_A_PIPE = 180
+_SECONDS_OF_SILENCE = 60
 _LONGEST_VERDICT = max(map(len, Standing))
 
 
@@ -127,12 +129,16 @@ def _indented(lines: Sequence[str]) -> list[RenderableType]:
     return [Padding(Text(line), (0, 0, 0, 2), expand=False) for line in lines]
 
 
-def progress() -> Progress:
-    """The bar of a run; it goes to the standard error and leaves nothing behind."""
+@contextmanager
+def watching(total: int) -> Iterator[Callable[[Json], None]]:
+    """Something to call with each result, that says on the standard error how many of `total` are decided.
+
+    On a terminal it is a bar that leaves nothing behind; elsewhere a line now and then.
+    """
     out = console(error=True)
-    return Progress(
+    bar = Progress(
         TextColumn("deciding"),
-        BarColumn(bar_width=min(40, max(10, shutil.get_terminal_size().columns - 60))),
+        BarColumn(bar_width=40),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TextColumn("{task.fields[last]}"),
@@ -140,6 +146,19 @@ def progress() -> Progress:
         transient=True,
         disable=not out.is_terminal,
     )
+    task = bar.add_task("deciding", total=total, last="")
+    done, said = 0, time.monotonic()
+
+    def watch(result: Json) -> None:
+        nonlocal done, said
+        done += 1
+        bar.update(task, advance=1, last=f"{result['id']} {result['verdict']}")
+        if not out.is_terminal and time.monotonic() - said > _SECONDS_OF_SILENCE:
+            said = time.monotonic()
+            out.print(f"tightrope: decided {done:,} of {total:,} claims")
+
+    with bar:
+        yield watch
 
 
 def _table(rows: Sequence[Json], *names: str) -> Table:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from ..claim import REGISTRY
 from ..crew import Order
 from ..extensions import load_claims
+from ..results import disagreement
 from ..run import Settings, plan_to_resume
 from ..selection import select
 from ..terminal import console, counts, results_table
@@ -21,6 +26,7 @@ def run_claims(
     junit: options.JunitFile = None,
     annotations: options.Annotations = False,
     out: options.Out = options.OUT,
+    brief: Annotated[bool, typer.Option("--brief", help="Print only what is not as recorded.")] = False,
     resume: options.Resume = False,
     limit: options.Limit = None,
     ledger: options.LedgerPath = options.LEDGER,
@@ -43,10 +49,11 @@ def run_claims(
     outcome = run_with_progress(settings, resume=resume)
     results = outcome.document["results"]
     shown = console()
-    if results:
-        shown.print(results_table(results))
+    listed = [r for r in results if disagreement(r)] if brief else results
+    if listed:
+        shown.print(results_table(listed))
+        shown.print()
     write_machine_files(outcome, junit, annotations)
-    shown.print()
     shown.print(counts(results))
     for clause in outcome.disagreements:
         shown.print(f"Not as recorded: {clause}.", style="bold red", soft_wrap=True)

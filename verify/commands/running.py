@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
 from ..annotations import Place, github_annotations
 from ..claim import REGISTRY
 from ..junit import junit_xml
 from ..output import write_text, writing
 from ..run import Outcome, Settings, run
-from ..terminal import console, progress
+from ..terminal import console, watching
 
 INTERRUPTED = 130
 
 
 def run_with_progress(settings: Settings, *, resume: bool = False) -> Outcome:
     """Decides the claims of `settings` while a bar says how far it is."""
-    with progress() as bar:
-        task = bar.add_task("deciding", total=len(settings.claims), last="")
-
-        def advance(result: dict[str, Any]) -> None:
-            bar.update(task, advance=1, last=f"{result['id']} {result['verdict']}")
-
-        return run(settings, advance, resume=resume)
+    with watching(len(settings.claims)) as watch:
+        return run(settings, watch, resume=resume)
 
 
 def write_machine_files(outcome: Outcome, junit: Path | None, annotations: bool) -> None:
