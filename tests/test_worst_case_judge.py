@@ -99,3 +99,25 @@ def test_a_violation_outside_the_claimed_class_does_not_refute():
 
 def test_what_is_not_representable_is_left_alone():
     assert judged(lambda f, x: at_most(exp(f(x)), 1), f=SmoothConvex, x=Point()) is None
+
+
+def test_one_step_claims_are_proved_for_all_parameters():
+    def decrease(f, x, alpha):
+        drop = alpha * (1 - alpha * f.L / 2) * norm2(f.grad(x))
+        return at_most(f(gradient_step(f, x, alpha)), f(x) - drop)
+
+    verdict = judged(decrease, f=Smooth, x=Point(), alpha=Real(0, 2 / L))
+    assert verdict is not None and verdict.standing is PROVED
+    assert "all parameters" in verdict.reason
+    certificate = verdict.evidence[0].certificate
+    assert certificate["kind"] == "parametric"
+    assert checker.check(certificate).verdict == "proved"
+
+
+def test_numbers_alone_are_no_class():
+    """At listed numbers a claim about numbers is an example and no proof."""
+
+    def square(x, t):
+        return at_most(t * (t - 1) * norm2(x), norm2(x))
+
+    assert judged(square, x=Point(), t=Real(0, "3/2")) is None

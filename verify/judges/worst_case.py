@@ -15,6 +15,7 @@ from flint import fmpq
 from verify.arithmetic.core import Count, Refused, as_fmpq
 from verify.claim import Claim
 from verify.classes.functions import FunctionClass as ClaimedClass
+from verify.judges.all_parameters import prove_for_all_parameters
 from verify.profiles import Profile
 from verify.quantifiers import OneOf, Point, Quantifier, Real, Steps, evaluate
 from verify.verdict import PROVED, REFUTED, Counterexample, Evidence, Verdict
@@ -32,6 +33,8 @@ SHARES = (fmpq(1, 10), fmpq(1, 2), fmpq(9, 10))
 """Where in an interval a real parameter is tried, beside its closed ends."""
 FAR = (fmpq(1, 10), fmpq(1), fmpq(10))
 LARGEST_GRID = 40
+MOST_REALS = 4
+"""Claims about more real numbers than this are no claims about functions and points."""
 
 
 class NotRepresentable(Exception):
@@ -49,7 +52,15 @@ class Choice:
 
 
 def judge_worst_case(claim: Claim, profile: Profile, seed: int) -> Verdict | None:
-    """A verdict where the claim is representable and every choice of parameters is proved, or one refuted."""
+    """A verdict where the claim is representable: proved for all parameters or for a list of them, or refuted."""
+    if sum(isinstance(q, Real) for q in claim.arguments.values()) > MOST_REALS:
+        return None
+    found = prove_for_all_parameters(claim)
+    if found is not None:
+        return _proved_for_all(claim, found)
+    if not any(isinstance(q, ClaimedClass) for q in claim.arguments.values()):
+        # without a function there is no class to prove anything for, and a list of numbers is no proof
+        return None
     try:
         grid = choices(claim, SMOOTHNESS[:1])
         every_L = _for_every_L(claim, grid[0])
@@ -87,10 +98,8 @@ def choices(claim: Claim, smoothness: Sequence[fmpq]) -> list[Choice]:
         for arguments, values, words, exact in partial:
             for kind, known, said, same in _options(name, quantifier, values, smoothness):
                 grown.append(({**arguments, name: kind}, {**values, **known}, (*words, *said), exact and same))
-        partial = grown
-    if len(partial) > LARGEST_GRID:
-        stride = len(partial) / LARGEST_GRID
-        partial = [partial[int(k * stride)] for k in range(LARGEST_GRID)]
+        stride = max(1.0, len(grown) / LARGEST_GRID)
+        partial = [grown[int(k * stride)] for k in range(min(len(grown), LARGEST_GRID))]
     return [Choice(arguments, words, exact) for arguments, _, words, exact in partial]
 
 
@@ -179,6 +188,13 @@ def _engine_class(
 
 
 # -- verdicts ---------------------------------------------------------------------------------------
+
+
+def _proved_for_all(claim: Claim, certificates: tuple[dict[str, Any], ...]) -> Verdict:
+    reason = "proved for every function of the class, in every dimension, and for all parameters at once"
+    says = "multipliers that are rational functions of the parameters, equal term by term"
+    evidence = (Evidence("certificate", "gram", says, {"parameters": "all"}, c) for c in certificates)
+    return Verdict(claim.id, PROVED, reason, tuple(evidence))
 
 
 def _proved(claim: Claim, decided: list[tuple[Choice, WorstCaseResult, Program]], every_L: bool) -> Verdict:
