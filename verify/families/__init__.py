@@ -20,7 +20,7 @@ for _module in pkgutil.iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")
 
 
-def check_family(family: type[Family], draws: int = 2, seed: int = 0) -> FamilyReport:
+def check_family(family: type[Family], draws: int = 4, seed: int = 0) -> FamilyReport:
     """Check every promise of ``family``; see :func:`verify.family_check.check_family`."""
     from ..family_check import check_family as check
 
