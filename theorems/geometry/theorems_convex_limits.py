@@ -29,9 +29,8 @@ from verify import (
     rational,
     theorem,
 )
+from verify.explicit import point, polynomial
 from verify.methods.gradient import gradient_step
-
-from .theorems_explicit import diagonal_quadratic, point
 
 CONVEX_CASE = "Convergence of Gradient Descent (Convex Case)"
 INTERPRETATION = GEOMETRY.at(f"{CONVEX_CASE}, Interpretation")
@@ -57,7 +56,7 @@ def no_linear_rate():
 
 def _flat_direction():
     """f(x) = x_1^2/2 on R^2 is constant in x_2; with alpha = 1/2 the gap is divided by 4 in each step."""
-    f = diagonal_quadratic(1, 0)
+    f = polynomial({(2, 0): "1/2"})
     conditions = [equal(f(point(0, 1)), f(point(0, 0))), equal(f(point(0, 2)), f(point(0, 0)))]
     x = point(1, 1)
     for _ in range(4):

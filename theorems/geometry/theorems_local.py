@@ -18,7 +18,6 @@ from verify import (
     Point,
     Real,
     StronglyConvexQuadratic,
-    Vector,
     absolute,
     all_of,
     asymptotic,
@@ -34,9 +33,8 @@ from verify import (
     rational,
     theorem,
 )
+from verify.explicit import point, polynomial
 from verify.methods.gradient import gradient_step
-
-from .theorems_explicit import diagonal_quadratic, point
 
 LOCAL = "Relationship Between Hessian and Local Convergence Rate"
 STATEMENT = GEOMETRY.at(f"{LOCAL}, Formal Statement")
@@ -54,7 +52,7 @@ def _bent_gradient(q, a, c, x):
 
 def _one_step_to_the_minimum():
     """f with Hessian diag(1, 2, 3), alpha* = 2/(1 + 3): from x0 = (0, 1, 0) the first step is the last."""
-    f, x0 = diagonal_quadratic(1, 2, 3), point(0, 1, 0)
+    f, x0 = polynomial({(2, 0, 0): "1/2", (0, 2, 0): 1, (0, 0, 2): "3/2"}), point(0, 1, 0)
     step_size, rho = rational(1, 2), rational(1, 2)
     x1 = gradient_step(f, x0, step_size)
     return all_of(equal(step_size, rational(2) / 4), equal(x1, point(0, 0, 0)), differs(rho**2 * norm2(x0), norm2(x1)))
@@ -100,11 +98,11 @@ def local_contraction(q: Curved, a: Point(), c: Real(), x: Point()):
 
 def _slower_than_rho():
     """f(x) = x_1^2/2 - x_1^4/4 + 3 x_2^2/2: H = diag(1, 3) at 0, alpha* = 1/2, rho = 1/2; x_1 -> x_1/2 + x_1^3/2."""
-    rho, x = rational(1, 2), Vector([rational(1, 2), rational(0)])
-    start, conditions = norm2(x), []
-    for k in range(1, 6):
-        gradient = Vector([x[0] - x[0] ** 3, 3 * x[1]])
-        x = x - rational(1, 2) * gradient
+    f, rho, x = polynomial({(2, 0): "1/2", (4, 0): "-1/4", (0, 2): "3/2"}), rational(1, 2), point("1/2", 0)
+    origin, start, conditions = point(0, 0), norm2(x), []
+    conditions += [equal(f.grad(origin), origin), equal(f.hessian(origin) @ point(1, 1), point(1, 3))]
+    for k in range(1, 5):
+        x = gradient_step(f, x, rational(1, 2))
         conditions.append(greater(norm2(x), rho ** (2 * k) * start))
     return all_of(*conditions)
 
@@ -123,7 +121,7 @@ def final_bound():
 
     Against it: f(x) = x_1^2/2 - x_1^4/4 + 3 x_2^2/2 has the local minimum 0 with H = diag(1, 3), so alpha* = rho = 1/2.
     From (1/2, 0) the step is x_1 -> x_1/2 + x_1^3/2, and x_1 stays positive: every step contracts by less than rho, so
-    |x_k| > rho^k |x0| for every k >= 1 (computed for k up to 5).
+    |x_k| > rho^k |x0| for every k >= 1 (computed for k up to 4).
     """
 
 

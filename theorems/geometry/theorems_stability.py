@@ -30,9 +30,8 @@ from verify import (
     rational,
     theorem,
 )
+from verify.explicit import point, polynomial
 from verify.methods.gradient import gradient_step
-
-from .theorems_explicit import diagonal_quadratic, point
 
 STABILITY = "Stability Bound under Step Size Constraint"
 STATEMENT = GEOMETRY.at(f"{STABILITY}, Formal Statement")
@@ -149,7 +148,7 @@ def larger_steps_are_unstable_for_every_function(
 
 def _unbounded_run():
     """f(x) = -x^2/2, L = 1, alpha = 2: every step multiplies x by 3."""
-    f, x = diagonal_quadratic(-1), point(1)
+    f, x = polynomial({(2,): "-1/2"}), point(1)
     conditions = [equal(f.grad(point(0)), point(0))]
     for _ in range(5):
         after = gradient_step(f, x, rational(2))
