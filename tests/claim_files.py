@@ -37,6 +37,15 @@ def vague():
 def broken():
     """A text that divides by zero."""
     return at_most(1 // 0, 1)
+
+def boast(claim, profile, seed):
+    from verify.verdict import Evidence
+    certificate = {"format": 1, "kind": "identity", "claim": claim.id, "verdict": "proved"}
+    return Verdict(claim.id, PROVED, "trust me", (Evidence("certificate", "rational", "trust me", {}, certificate),))
+
+@figure("mine.boast", source=NOTES.at("6"), title="A boast", topic="numbers", judge=boast, expected=UNDECIDED)
+def boasting():
+    """One is less than nothing."""
 '''
 )
 MIXED_VERDICTS = {
@@ -45,6 +54,7 @@ MIXED_VERDICTS = {
     "mine.step": "refuted",
     "mine.vague": "ill-posed",
     "mine.broken": "undecided",
+    "mine.boast": "undecided",
 }
 
 # what can befall a worker, between two claims that it must not harm

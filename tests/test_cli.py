@@ -107,7 +107,7 @@ def test_the_life_of_a_file_of_claims(mine: Path, capsys: pytest.CaptureFixture[
     words = ["--profile", "quick", "--seed", "3", "--workers", "2", "--json", "r/run.json", "--junit", "j.xml"]
     assert main(["falsify", "mine.py", *words]) == 0
     said = capsys.readouterr().out
-    assert "5 claims: 1 proved, 2 refuted, 1 ill-posed, 1 undecided." in said
+    assert "6 claims: 1 proved, 2 refuted, 1 ill-posed, 2 undecided." in said
     assert "Replay: tightrope falsify mine.py::mine.step --profile quick --seed 3" in said
 
     document = read_results("r/run.json")
@@ -116,7 +116,7 @@ def test_the_life_of_a_file_of_claims(mine: Path, capsys: pytest.CaptureFixture[
     assert (document["profile"], document["seed"]) == ("quick", 3)
     paths = [Path("r", item["certificate"]) for r in document["results"] for item in r["evidence"]]
     assert len(paths) == 3 and all(path.is_file() for path in paths)
-    assert ElementTree.parse("j.xml").getroot().get("tests") == "5"
+    assert ElementTree.parse("j.xml").getroot().get("tests") == "6"
 
     assert main(["check", *map(str, paths)]) == 0
     assert capsys.readouterr().out.count(": accepted") == 3
@@ -143,7 +143,7 @@ def test_the_life_of_a_file_of_claims(mine: Path, capsys: pytest.CaptureFixture[
     assert main(["compare", "1", "r/run.json"]) == 0
 
     assert main(["report", "r/run.json", "--out", "site"]) == 0
-    assert "5 claims from 1 text" in capsys.readouterr().out
+    assert "6 claims from 1 text" in capsys.readouterr().out
     assert "mine.step" in Path("site/claims/mine.step.html").read_text(encoding="utf-8")
     assert Path("site/certificates/mine.step.json").is_file()
 

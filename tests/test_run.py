@@ -133,6 +133,13 @@ def test_a_text_that_raises_is_undecided_in_one_sentence(mixed: Mixed) -> None:
     assert "\n" not in broken["reason"] and "Traceback" not in json.dumps(broken)
 
 
+def test_no_verdict_leaves_with_a_certificate_that_the_checker_rejects(mixed: Mixed) -> None:
+    outcome, folder, _ = mixed
+    (boast,) = [r for r in outcome.document["results"] if r["id"] == "mine.boast"]
+    assert boast["reason"].startswith("the checker rejects the certificate of mine.boast: ")
+    assert boast["evidence"] == [] and not (folder / "out" / "certificates" / "mine.boast.json").exists()
+
+
 def test_each_verdict_is_in_the_ledger_when_it_is_heard_of(mixed: Mixed) -> None:
     _, _, heard = mixed
     assert heard == [(id, True) for id in MIXED_VERDICTS]

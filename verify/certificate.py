@@ -199,7 +199,11 @@ def _sealed(run: TracedRun, claim_id: str, verdict: str, conclusion: Condition) 
 def write_certificate(certificate: Mapping[str, Any], path: Path) -> None:
     """Write a certificate, byte for byte the same for the same content."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(certificate, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     temporary = path.with_suffix(".tmp")
-    temporary.write_text(text, encoding="utf-8")
+    temporary.write_text(certificate_text(certificate), encoding="utf-8")
     temporary.replace(path)
+
+
+def certificate_text(certificate: Mapping[str, Any]) -> str:
+    """A certificate as its file holds it: in its own order, in which a parameter may stand on those before it."""
+    return json.dumps(certificate, indent=1, ensure_ascii=False) + "\n"

@@ -17,7 +17,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .as_json import result_json
+from . import checker
+from .as_json import plain, result_json
+from .certificate import certificate_text
 from .claim import REGISTRY, Claim
 from .engine import decide
 from .extensions import InputError, load_claims, where_and_what
@@ -52,13 +54,28 @@ def main() -> None:
 
 
 def decide_in_words(claim: Claim, profile: Profile, seed: int) -> Verdict:
-    """`decide`, where an exception makes the claim undecided and is told in one sentence."""
+    """`decide`, where what goes wrong makes the claim undecided and is told in one sentence.
+
+    That is an exception, or a certificate which the checker, that had no part in making it, does not accept.
+    """
     started = time.perf_counter()
     try:
-        return decide(claim, profile, seed)
+        verdict = decide(claim, profile, seed)
+        for item in verdict.evidence:
+            if item.certificate is not None:
+                checker.check(as_read_back(item.certificate))
+    except checker.Rejected as rejected:
+        reason = f"the checker rejects the certificate of {claim.id}: {rejected}"
     except Exception as error:
         reason = _failure(claim, error)
-        return Verdict(claim.id, UNDECIDED, reason, seconds=time.perf_counter() - started)
+    else:
+        return verdict
+    return Verdict(claim.id, UNDECIDED, reason, seconds=time.perf_counter() - started)
+
+
+def as_read_back(certificate: Mapping[str, Any]) -> Any:
+    """The certificate as whoever opens its file will see it."""
+    return json.loads(certificate_text(plain(certificate)))
 
 
 def _failure(claim: Claim, error: Exception) -> str:
