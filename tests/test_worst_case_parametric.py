@@ -13,7 +13,7 @@ from verify import checker
 from verify.arithmetic.vector import distance2, dot, norm2
 from verify.conditions import at_least, at_most, equal
 from verify.worst_case.interpolation import Property
-from verify.worst_case.parametric import Region, prove_for_all
+from verify.worst_case.parametric import Region, prove_for_all, prove_potential
 from verify.worst_case.setup import FreeVector, FunctionClass, Setup, convex_indicator
 
 V = FreeVector()
@@ -211,5 +211,62 @@ def certificate() -> dict[str, Any]:
 def test_checker_rejects_a_spoiled_certificate(certificate, change, why):
     spoiled = copy.deepcopy(certificate)
     change(spoiled)
+    with pytest.raises(checker.Rejected, match=why):
+        checker.seal(spoiled)
+
+
+def gap_and_distance(f, x, n):
+    return n * (f(x) - f.minimum) + f.L / 2 * distance2(x, f.minimizer)
+
+
+def counted_step(f, x, n):
+    return {"x": x - f.grad(x) / f.L, "n": n + 1}
+
+
+def distance_to_minimizer(f, x, alpha):
+    return distance2(x, f.minimizer)
+
+
+def plain_step(f, x, alpha):
+    return {"x": x - alpha * f.grad(x)}
+
+
+POTENTIALS = [
+    (gap_and_distance, counted_step, TRUE[11][1], WITH_COUNT, lambda p: fmpq(1)),
+    (distance_to_minimizer, plain_step, TRUE[6][1], SHORT, lambda p: (1 - p["alpha"] * p["m"]) ** 2),
+]
+
+
+def repeated(potential, step, arguments, region, factor):
+    made = prove_potential("test.potential", potential, step, lambda p: Setup(arguments(p)), region, factor)
+    assert made is not None
+    return made
+
+
+@pytest.fixture(scope="module")
+def potential_certificate() -> dict[str, Any]:
+    return repeated(*POTENTIALS[0])
+
+
+@pytest.mark.parametrize("case", POTENTIALS, ids=["gap and distance", "distance"])
+def test_rates_for_any_number_of_steps_follow_by_induction(case):
+    statement = checker.check(repeated(*case)).statement
+    assert "by induction, in N steps" in statement
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda i: i["numbers"].clear(), "later"),
+        (lambda i: i["vectors"].__setitem__("x", {"x": "1"}), "later"),
+        (lambda i: i["parameters"].__setitem__("n", "n"), "potential"),
+        (lambda i: i["parameters"].__setitem__("n", ["add", "n", "-1"]), "region"),
+        (lambda i: i.__setitem__("factor", ["div", "1", "2"]), "potential"),
+        (lambda i: i["parameters"].__setitem__("L", ["add", "L", "1"]), "free"),
+    ],
+)
+def test_checker_rejects_an_induction_that_does_not_follow(potential_certificate, change, why):
+    spoiled = copy.deepcopy(potential_certificate)
+    change(spoiled["induction"])
     with pytest.raises(checker.Rejected, match=why):
         checker.seal(spoiled)

@@ -1115,13 +1115,15 @@ class Unknown:
     def say_vector(self, data: dict[str, Any]) -> str:
         return say_sum([(self.show(c), name) for name, c in data.items()])
 
-    def say(self, data: dict[str, Any]) -> str:
-        form = data["form"]
+    def terms(self, form: dict[str, Any]) -> list[tuple[str, str]]:
         terms = [(self.show(c), name) for name, c in form["values"].items()]
         for c, a, b in form["products"]:
             u, v = self.say_vector(a), self.say_vector(b)
             terms.append((self.show(c), f"|{u}|^2" if a == b else f"<{u}, {v}>"))
-        terms += [(self.show(form["constant"]), "")] if form["constant"] != "0" else []
+        return terms + ([(self.show(form["constant"]), "")] if form["constant"] != "0" else [])
+
+    def say(self, data: dict[str, Any]) -> str:
+        terms = self.terms(data["form"])
         left = [(c, what) for c, what in terms if not c.startswith("-")]
         right = [(c[1:], what) for c, what in terms if c.startswith("-")]
         return f"{say_sum(left)} {data['relation']} {say_sum(right)}"
@@ -1529,9 +1531,74 @@ def parametric(c: dict[str, Any]) -> Finding:
         require(not total_, f"the value {v} does not cancel")
     for (i, j), total_ in gap.items():
         require(not total_, f"the terms in <{i}, {j}> do not cancel")
+    lines = [*u.lines, *([induction(c, u, known, show)] if "induction" in c else [])]
     where = ", ".join(f"{name} = {show(tree)}" for name, tree in c["parameters"].items())
     intro = f"For all nonnegative {', '.join(names)} at which no denominator vanishes, with {where}"
-    return {"statement": "; ".join([intro, *u.lines]) + "."}, ["the identity holds coefficient by coefficient"]
+    return {"statement": "; ".join([intro, *lines]) + "."}, ["the identity holds coefficient by coefficient"]
+
+
+def induction(c: dict[str, Any], u: Unknown, known: dict[str, Ratio], show: Callable[[Any], str]) -> str:
+    """The conclusion is V one step later minus a factor times V: so V is bounded after any number of steps."""
+    names = ("potential", "vectors", "numbers", "parameters", "factor")
+    with at("induction"):
+        data = fields(c["induction"], names)
+        require(not c["hypotheses"], "a step under hypotheses cannot be repeated")
+        require(all(type(data[n]) is dict for n in names[:4]), "expected objects")
+        factor, s = read_ratio(data["factor"], known)
+        require(s == 1, "the sign of the factor cannot be read off")
+        later = dict(known)
+        for name, tree in data["parameters"].items():
+            written_ = c["parameters"].get(name, name)
+            own = written_[2] if type(written_) is list and len(written_) == 3 and written_[0] == "add" else written_
+            others = [t for n, t in c["parameters"].items() if n != name] + [data["factor"]]
+            others += [k for f in c["functions"].values() for p in f for k in p[1:]]
+            free = own in c["variables"] and not any(x in (own, name) for t in others for x in leaves(t))
+            require(free, f"{name} is no free parameter of its own")
+            later[name] = read_ratio(tree, known)[0]
+            require(nonnegative(later[name] - known[name]), f"{name} may leave the region")
+        moved = {n: {n: ONE} for n in u.base} | {n: u.combination(v) for n, v in data["vectors"].items()}
+        require({*moved} == {*u.base}, "a step moves unknown vectors")
+        places = {p[3]: p[:2] for p in u.points.values() if p[3] is not None}
+        for v in {*data["potential"]["values"]} | {*data["numbers"]}:
+            goes = data["numbers"].get(v, v)
+            require(v in places and goes in places and places[v][0] == places[goes][0], f"{v} and {goes} differ in kind")
+            at_ = merged((scaled_by(moved[n], k), 1) for n, k in places[v][1].items())
+            require(not any(merged([(at_, 1), (places[goes][1], -1)]).values()), f"{goes} is not the later {v}")
+        literal = {"relation": "<=", "form": data["potential"]}
+        forms = []
+        for parameters in (known, later):
+            u.read = lambda tree, p=parameters: read_ratio(tree, p)[0]
+            forms.append(u.literal(literal, ("relation", "form"))[1])
+        _, goal = u.conclusion[0]
+        rest: dict[Any, Any] = {}
+        for weight, (constant, values, products), move, rename in (
+            (ratio(1), goal, {}, {}), (factor, forms[0], {}, {}), (ratio(-1), forms[1], moved, data["numbers"])
+        ):  # fmt: skip
+            terms = [((), constant), *(((rename.get(v, v),), k) for v, k in values.items())]
+            for k, *sides in products:
+                left, right = (merged((scaled_by(move.get(n, {n: ONE}), x), 1) for n, x in v.items()) for v in sides)
+                terms += [((min(i, j), max(i, j)), k * x * y) for i, x in left.items() for j, y in right.items()]
+            for key, k in terms:
+                rest[key] = weight * k + rest.get(key, ZERO)
+        require(not any(rest.values()), "the conclusion is not the later potential minus the factor times the potential")
+    changes = [f"{n} becomes {u.say_vector(v)}" for n, v in data["vectors"].items()]
+    changes += [f"{n} becomes {v}" for n, v in data["numbers"].items()]
+    changes += [f"{n} becomes {show(t)}" for n, t in data["parameters"].items()]
+    form = say_sum(u.terms(data["potential"]))
+    much = "at most its first value" if data["factor"] == "1" else f"at most ({show(data['factor'])})^N times its first value"
+    return f"by induction, in N steps in each of which {', '.join(changes)}, the quantity {form} is {much}"
+
+
+def leaves(tree: Any) -> Iterator[Any]:
+    if type(tree) is list:
+        for part in tree[1:]:
+            yield from leaves(part)
+    else:
+        yield tree
+
+
+def scaled_by(v: Combination, c: Any) -> Combination:
+    return {n: x * c for n, x in v.items()}
 
 
 def merged(parts: Iterable[tuple[Combination, int]]) -> Combination:
@@ -1579,7 +1646,7 @@ KINDS: dict[str, tuple[Callable[[dict[str, Any]], Finding], tuple[str, ...], tup
     "identity": (identity, ("variables", "assumptions", "left", "right"), ("point",)),
     "multiplier": (multiplier, (*UNKNOWN, "multipliers"), ()),
     "interpolant": (interpolant, (*UNKNOWN, "realization"), ()),
-    "parametric": (parametric, ("variables", "parameters", *UNKNOWN, "multipliers"), ()),
+    "parametric": (parametric, ("variables", "parameters", *UNKNOWN, "multipliers"), ("induction",)),
     "cycle": (cycle, ("function", "class", "method", "points"), ()),
 }
 COMMON = ("format", "kind", "claim", "verdict", "statement", "digest")

@@ -20,7 +20,7 @@ from sympy import QQ, field
 
 from verify import checker
 from verify.arithmetic.gram import Form, FormalVector
-from verify.conditions import Condition
+from verify.conditions import Condition, at_most
 
 from .certificates import Names, stated
 from .program import Clause, Program, build
@@ -258,8 +258,62 @@ def squares(matrix: Matrix, order: Sequence[int]) -> list[tuple[Any, dict[int, A
     return result
 
 
+def prove_potential(
+    claim: str,
+    potential: Callable[..., Any],
+    step: Callable[..., Mapping[str, Any]],
+    make: MakeSetup,
+    region: Region,
+    factor: Callable[[Mapping[str, Any]], Any] = lambda p: fmpq(1),
+) -> dict[str, Any] | None:
+    """A certificate that a step multiplies a potential by at most ``factor``, and what follows for N steps.
+
+    ``potential`` is a number of the text's arguments; ``step`` returns the arguments that a step changes
+    (points, step counts); ``factor`` is a number of the parameters.  None where no proof was found.
+    """
+    seen: dict[str, Any] = {}
+
+    def text(**arguments: Any) -> Condition:
+        before, moved = potential(**arguments), step(**arguments)
+        constants: dict[str, Any] = dict(arguments)
+        for name in ("L", "m"):
+            if name in region.symbols():
+                constants[name] = getattr(arguments["f"], name)
+        seen.update(before=before, moved=moved, factor=factor(constants))
+        return at_most(potential(**{**arguments, **moved}), seen["factor"] * before)
+
+    found = prove_for_all(claim, text, make, region, lambda program, names: _induction(program, names, seen))
+    return found[0] if found is not None and len(found) == 1 else None
+
+
+def _induction(program: Program, names: Names, seen: Mapping[str, Any]) -> dict[str, Any]:
+    """What a step changes, as the checker reads it."""
+    vectors = {n: v for n, v in seen["moved"].items() if isinstance(v, FormalVector)}
+    index = {program.vectors.index(n): v for n, v in vectors.items()}
+    place = {p.value: (function, p.x) for _, function, p in program.in_order() if p.value is not None}
+    numbers = {}
+    for value in seen["before"].values:
+        function, x = place[value]
+        there = FormalVector({})
+        for k, c in x.coordinates.items():
+            there = there + index.get(k, FormalVector({k: fmpq(1)})) * c
+        later = next(v for v, (g, y) in place.items() if g == function and y.key() == there.key())
+        if later != value:
+            numbers[program.values[value]] = program.values[later]
+    return {
+        "potential": names.form(seen["before"]),
+        "vectors": {n: names.write(v) for n, v in vectors.items()},
+        "numbers": numbers,
+        "parameters": {n: tree(v) for n, v in seen["moved"].items() if n not in vectors},
+        "factor": tree(seen["factor"]),
+    }
+
+
+Extra = Callable[[Program, Names], dict[str, Any]]
+
+
 def prove_for_all(
-    claim: str, text: Callable[..., Condition], make: MakeSetup, region: Region
+    claim: str, text: Callable[..., Condition], make: MakeSetup, region: Region, extra: Extra | None = None
 ) -> tuple[dict[str, Any], ...] | None:
     """Certificates that ``text`` holds for all parameters of the region, one for each part of its conclusion.
 
@@ -275,7 +329,7 @@ def prove_for_all(
         if len(clause) != 1 or clause[0].strict or len(System(whole).candidates()) > MOST_CANDIDATES:
             return None
         trials = [(Problem(p, p.clauses[place]), values) for p, values in zip(built, samples, strict=True)]
-        certificate = _prove_part(claim, Problem(whole, clause), trials, region, symbols)
+        certificate = _prove_part(claim, Problem(whole, clause), trials, region, symbols, extra)
         if certificate is None:
             return None
         found.append(certificate)
@@ -288,6 +342,7 @@ def _prove_part(
     trials: Sequence[tuple[Problem, Mapping[str, fmpq]]],
     region: Region,
     symbols: Mapping[str, Any],
+    extra: Extra | None,
 ) -> dict[str, Any] | None:
     known: list[str | None] = [None, *(c for c in ("m", "L") if c in symbols)]
     for plan in _plans(trials[0][0], known):
@@ -300,7 +355,7 @@ def _prove_part(
         for order in permutations(range(len(whole.program.vectors))):
             terms = squares(matrix, order)
             if terms is not None:
-                certificate = _certificate(claim, whole, region, plan, weights, terms, rest)
+                certificate = _certificate(claim, whole, region, plan, weights, terms, rest, extra)
                 if certificate is not None:
                     return certificate
     return None
@@ -370,6 +425,7 @@ def _certificate(
     weights: Sequence[Any],
     terms: Sequence[tuple[Any, dict[int, Any]]],
     rest: Any,
+    extra: Extra | None,
 ) -> dict[str, Any] | None:
     program = problem.program
     interpolation = []
@@ -383,6 +439,7 @@ def _certificate(
         name: _tree(sympy.sympify(text, locals=_locals((*region.variables, *region.parameters))))
         for name, text in region.parameters.items()
     }
+    names = _Trees(program)
     content = {
         "format": 1,
         "kind": "parametric",
@@ -390,7 +447,7 @@ def _certificate(
         "verdict": "proved",
         "variables": list(region.variables),
         "parameters": definitions,
-        **stated(program, problem.clause, _Trees(program)),
+        **stated(program, problem.clause, names),
         "multipliers": {
             "interpolation": interpolation,
             "hypotheses": hypotheses,
@@ -398,6 +455,8 @@ def _certificate(
             "constant": tree(rest),
         },
     }
+    if extra is not None:
+        content["induction"] = extra(program, names)
     try:
         return checker.seal(content)
     except checker.Rejected:
