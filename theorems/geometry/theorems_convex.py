@@ -7,6 +7,7 @@ grad f(x)'(x - x*) >= f(x) - f* + |grad f(x)|^2/(2L) gives it.
 
 from theorems.texts import GEOMETRY
 from verify import (
+    PROVED,
     CONFIRMED,
     FunctionClass,
     Point,
@@ -34,7 +35,7 @@ DifferentiableConvex = FunctionClass(convex=True, minimizer=True)
     title="Gradient descent on a convex function: L|x0 - x*|^2/(2k)",
     topic="gradient-descent",
     printed_answer="L|x0-x*|²/(2k)",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def convex_rate(f: SmoothConvex(minimizer=True), x0: Point(), k: Steps()):
     """With step size 1/L, f(x_k) - f* is at most L|x0 - x*|^2/(2k).
@@ -50,7 +51,7 @@ def convex_rate(f: SmoothConvex(minimizer=True), x0: Point(), k: Steps()):
     source=PROOF,
     title="One step decreases f by (alpha - L alpha^2/2)|grad f|^2",
     topic="gradient-descent",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def one_step(f: Smooth, x: Point(), alpha: Real(0, None, closed=(False, True))):
     """f(x+) <= f(x) - (alpha - L alpha^2/2)|grad f(x)|^2; at alpha = 1/L the last term is |grad f(x)|^2/(2L)."""
@@ -77,7 +78,7 @@ def gradient_from_below(f: DifferentiableConvex, x: Point()):
     source=PROOF,
     title="The recursion for the distance",
     topic="gradient-descent",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def distance_recursion(f: SmoothConvex(minimizer=True), x: Point()):
     """With alpha = 1/L: |x+ - x*|^2 <= |x - x*|^2 - 2 alpha (f(x) - f*) + 2 alpha^2 L (f(x) - f(x+)).
@@ -108,7 +109,7 @@ def sum_of_gaps(f: SmoothConvex(minimizer=True), x0: Point(), k: Steps()):
     source=PROOF,
     title="The last gap is at most the mean of the gaps before it",
     topic="gradient-descent",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def last_below_mean(f: SmoothConvex(minimizer=True), x0: Point(), k: Steps()):
     """With step size 1/L, f(x_k) - f* is at most the mean of f(x_i) - f* over i = 0, ..., k-1."""
@@ -121,7 +122,7 @@ def last_below_mean(f: SmoothConvex(minimizer=True), x0: Point(), k: Steps()):
     source=GEOMETRY.at(f"{CONVEX_CASE}, Interpretation"),
     title="Accuracy epsilon after O(L|x0 - x*|^2/epsilon) steps",
     topic="gradient-descent",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def convex_complexity(
     f: SmoothConvex(minimizer=True), x0: Point(), epsilon: Real(0, None, closed=(False, True)), k: Steps()

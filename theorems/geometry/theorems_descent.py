@@ -82,7 +82,7 @@ def greatest_local_decrease(f: Smooth, x: Point(), v: Point(), share: Real(0, 1,
     source=GEOMETRY.at(f"{DESCENT_LEMMA}, Formal Statement"),
     title="Descent lemma",
     topic="smoothness",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def descent_lemma(f: Smooth, x: Point(), y: Point()):
     """A function with L-Lipschitz gradient lies below its linear model plus L/2 |y - x|^2."""
@@ -96,7 +96,7 @@ def descent_lemma(f: Smooth, x: Point(), y: Point()):
     title="A gradient step with step size at most 1/L decreases the loss",
     topic="gradient-descent",
     printed_answer="α ≤ 1/L",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def decrease_up_to_one_over_smoothness(f: Smooth, x: Point(), alpha: Real(0, 1 / L, closed=(False, True))):
     """A gradient step with 0 < alpha <= 1/L decreases f by alpha/2 |grad f(x)|^2 at least.
@@ -114,7 +114,7 @@ def decrease_up_to_one_over_smoothness(f: Smooth, x: Point(), alpha: Real(0, 1 /
     title="Every step size below 2/L is safe",
     topic="step-size",
     printed_answer="α < 2/L",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def decrease_below_two_over_smoothness(f: Smooth, x: Point(), alpha: Real(0, 2 / L, closed=False)):
     """A gradient step with 0 < alpha < 2/L decreases f at every point that is not stationary."""

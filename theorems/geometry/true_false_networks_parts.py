@@ -30,7 +30,7 @@ from verify import (
 from verify.explicit import point
 from verify.methods.gradient import gradient_step
 
-from .true_false_networks import Positive, _normalized_loss_gradient
+from .true_false_networks import Positive, normalized_loss_gradient
 
 JUSTIFICATION = "Full mathematical justification"
 
@@ -62,7 +62,7 @@ def _no_constant_of_smoothness():
     conditions = []
     for scale in (1, 10, 100, 1000):
         near, far = point(3, 4) / (10 * scale), point(3, 4) / (5 * scale)
-        change = _normalized_loss_gradient(near) - _normalized_loss_gradient(far)
+        change = normalized_loss_gradient(near) - normalized_loss_gradient(far)
         conditions.append(greater(norm2(change), scale**4 * norm2(near - far) / 9))
     return all_of(*conditions)
 

@@ -142,7 +142,7 @@ def _no_smoothness_constant():
     expected=REFUTED,
 )
 def cubic_coupling():
-    """(x^2 + y^2)/2 + eps x y^2 is L-smooth and has a cycle of two points with alpha in (1/L, 2/L), off the eigenvectors.
+    """(x^2 + y^2)/2 + eps x y^2 is L-smooth with a cycle of two points, alpha in (1/L, 2/L), off the eigenvectors.
 
     Against it: its gradient changes by 1 + 2 eps c from (c, 0) to (c, 1), so it is not L-smooth for any L (eps = 1;
     other eps are a matter of scale), and no L-smooth function has such a cycle.
