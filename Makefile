@@ -4,6 +4,8 @@
 
 PYTHON ?= python3
 WORKERS ?= 2
+# Which claims: all, or as in `make verify SELECT='geo.B.* topic:rates'`.
+SELECT ?=
 VENV := .venv
 BIN := $(VENV)/bin
 BUILD := build
@@ -22,7 +24,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 # A verdict that differs from what is recorded (status 1) is worth a report too.
 define decide
 @status=0; \
-$(BIN)/tightrope run --brief --profile $(1) --workers $(WORKERS) --limit $(LIMIT) --out $(BUILD) \
+$(BIN)/tightrope run $(foreach s,$(SELECT),"$(s)") --brief --profile $(1) --workers $(WORKERS) --limit $(LIMIT) --out $(BUILD) \
 	--junit $(BUILD)/junit.xml || status=$$?; \
 if [ $$status -le 1 ]; then \
 	$(BIN)/tightrope report $(BUILD)/results.json --out $(BUILD)/report --workers $(WORKERS) || exit $$?; \
