@@ -1057,6 +1057,7 @@ class Unknown:
         self.lines = [f"In a Hilbert space of any dimension, for all vectors {', '.join(self.base)}"]
         for name, properties in c["functions"].items():
             with at(f"functions.{name}"):
+                require(bool(properties), "a function of no class")
                 made = [condition for made in items(properties, lambda p: conditions_of(p, read)) for condition in made]
                 self.conditions[name] = {condition[0]: condition for condition in made}
                 self.lines.append(f"{name} is {' and '.join(say_property([p[0], *map(show, p[1:])]) for p in properties)}")
@@ -1077,8 +1078,8 @@ class Unknown:
 
     def point(self, p: Any) -> str:
         fields(p, ("name", "function", "at", "gradient", "value"))
-        require(p["function"] in self.conditions, "an unknown function")
-        require(p["value"] is None or p["value"] in self.numbers, "an unknown value")
+        require(among(p["function"], self.conditions), "an unknown function")
+        require(p["value"] is None or among(p["value"], self.numbers), "an unknown value")
         x, g = self.combination(p["at"]), self.combination(p["gradient"])
         self.vectors[word(p["name"])] = x
         self.points[p["name"]] = (p["function"], x, g, p["value"])
@@ -1145,13 +1146,17 @@ class Unknown:
         return constant, values, terms
 
 
+def among(name: Any, names: Iterable[str]) -> bool:
+    return type(name) is str and name in names
+
+
 def word(name: Any) -> str:
     require(type(name) is str and bool(NAME.fullmatch(name)), f"{json.dumps(name)[:60]} is not a name")
     return str(name)
 
 
 def conditions_of(data: Any, read: Callable[[Any], Any]) -> list[Any]:
-    require(type(data) is list and bool(data) and data[0] in PROPERTIES, "an unknown property")
+    require(type(data) is list and bool(data) and among(data[0], PROPERTIES), "an unknown property")
     count, make = PROPERTIES[data[0]]
     require(len(data) == count + 1, f"{data[0]} has {count} constants")
     free = data[0] == "curvature"
@@ -1557,18 +1562,18 @@ def induction(c: dict[str, Any], u: Unknown, known: dict[str, Ratio], show: Call
             later[name] = read_ratio(tree, known)[0]
             require(nonnegative(later[name] - known[name]), f"{name} may leave the region")
         moved = {n: {n: ONE} for n in u.base} | {n: u.combination(v) for n, v in data["vectors"].items()}
-        require({*moved} == {*u.base}, "a step moves unknown vectors")
-        places = {p[3]: p[:2] for p in u.points.values() if p[3] is not None}
-        for v in {*data["potential"]["values"]} | {*data["numbers"]}:
-            goes = data["numbers"].get(v, v)
-            require(v in places and goes in places and places[v][0] == places[goes][0], f"{v} and {goes} differ in kind")
-            at_ = merged((scaled_by(moved[n], k), 1) for n, k in places[v][1].items())
-            require(not any(merged([(at_, 1), (places[goes][1], -1)]).values()), f"{goes} is not the later {v}")
         literal = {"relation": "<=", "form": data["potential"]}
         forms = []
         for parameters in (known, later):
             u.read = lambda tree, p=parameters: read_ratio(tree, p)[0]
             forms.append(u.literal(literal, ("relation", "form"))[1])
+        require({*moved} == {*u.base}, "a step moves unknown vectors")
+        places = {p[3]: p[:2] for p in u.points.values() if p[3] is not None}
+        for v in {*data["potential"]["values"]} | {*data["numbers"]}:
+            goes = data["numbers"].get(v, v)
+            require(v in places and among(goes, places) and places[v][0] == places[goes][0], f"{v} and {goes} differ in kind")
+            at_ = merged((scaled_by(moved[n], k), 1) for n, k in places[v][1].items())
+            require(not any(merged([(at_, 1), (places[goes][1], -1)]).values()), f"{goes} is not the later {v}")
         _, goal = u.conclusion[0]
         rest: dict[Any, Any] = {}
         for weight, (constant, values, products), move, rename in (
