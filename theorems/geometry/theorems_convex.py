@@ -7,8 +7,8 @@ grad f(x)'(x - x*) >= f(x) - f* + |grad f(x)|^2/(2L) gives it.
 
 from theorems.texts import GEOMETRY
 from verify import (
-    PROVED,
     CONFIRMED,
+    PROVED,
     FunctionClass,
     Point,
     Real,

@@ -163,8 +163,8 @@ def squared_hinge_converges_at_one_over_k(
 ):
     """With the squared hinge the loss of a linear SVM is smooth, and the rate of the theorem holds.
 
-    f(w) = ((1 - a'w)_+^2 + (1 + b'w)_+^2 + ridge |w|^2)/2 is convex and L-smooth with
-    L = |a|^2 + |b|^2 + ridge; with step size 1/L, f(w_k) - f(u) <= L|w0 - u|^2/(2k) for every u (so for a minimizer).
+    f(w) = ((1 - a'w)_+^2 + (1 + b'w)_+^2 + ridge |w|^2)/2 is convex and L-smooth, L = |a|^2 + |b|^2 + ridge (or 1, if
+    that is larger); with step size 1/L, f(w_k) - f(u) <= L|w0 - u|^2/(2k) for every u, so for a minimizer.
     """
 
     def loss(w):

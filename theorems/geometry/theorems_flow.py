@@ -10,8 +10,8 @@ import sympy
 
 from theorems.texts import GEOMETRY
 from verify import (
-    PROVED,
     CONFIRMED,
+    PROVED,
     REFUTED,
     Point,
     Real,

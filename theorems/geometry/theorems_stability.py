@@ -164,7 +164,7 @@ def _unbounded_run():
     topic="step-size",
     counterexample=_unbounded_run,
     repair="geo.thm.stability.bounded.repair",
-    expected=REFUTED,
+    expected=PROVED,
 )
 def bounded_iterates():
     """For an L-smooth f with a stationary point and alpha <= 2/L the iterates of gradient descent remain bounded.

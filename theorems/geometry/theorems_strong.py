@@ -40,7 +40,7 @@ StronglyConvexFunction = SmoothStronglyConvex(minimizer=True)
     title="Linear rate with alpha = 2/(L + m)",
     topic="gradient-descent",
     printed_answer="(1-2/(κ+1))^k on squared distance",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def linear_rate(f: StronglyConvexFunction, x0: Point(), k: Steps()):
     """With alpha = 2/(L + m): |x_k - x*|^2 <= (1 - 2m/(L + m))^k |x0 - x*|^2.
