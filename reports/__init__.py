@@ -1,5 +1,6 @@
 """What people read: HTML, Markdown, pictures and the errata of each text."""
 
+from reports.curves import engine_values
 from reports.docs import build_docs
 from reports.errata import build_errata
 from reports.formula import plain
@@ -15,6 +16,7 @@ __all__ = [
     "build_docs",
     "build_errata",
     "build_site",
+    "engine_values",
     "plain",
     "terminal_summary",
 ]

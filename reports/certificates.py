@@ -8,7 +8,6 @@ from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
 from reports.files import Folder, is_inside
-from reports.wording import check_commands
 
 CHECKER = "verify/checker.py"
 
@@ -18,18 +17,18 @@ class Certificate:
     """A certificate of a claim; `address` is its place in the site, '' where the file was not found."""
 
     name: str
+    path: str
     address: str
-    commands: tuple[str, str]
 
 
 def certificate(path: str, base: Path | None, folder: Folder | None) -> Certificate:
     """The certificate at `path` (relative to `base`), copied into the folder when it is there."""
     source = find(path, base)
     if source is None or folder is None:
-        return Certificate(PurePosixPath(path).name, "", check_commands(path))
+        return Certificate(PurePosixPath(path).name, path, "")
     address = place(path)
     folder.copy(source, address)
-    return Certificate(PurePosixPath(path).name, address, check_commands(address))
+    return Certificate(PurePosixPath(path).name, path, address)
 
 
 def find(path: str, base: Path | None) -> Path | None:

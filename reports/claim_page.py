@@ -10,11 +10,19 @@ from markupsafe import Markup
 from reports.certificates import Certificate
 from reports.code import code_html
 from reports.evidence import evidence_of, exact_numbers
-from reports.formula import statement_html
+from reports.formula import has_wide_formula, plain, statement_html
 from reports.model import Claim, Report
 from reports.pages import render
 from reports.repair import distance
-from reports.wording import FORMS, SENTENCES, hypothesis_words, reason_sentence, replay_command, sentence
+from reports.wording import (
+    FORMS,
+    SENTENCES,
+    check_commands,
+    hypothesis_words,
+    reason_sentence,
+    replay_command,
+    sentence,
+)
 
 
 def claim_page(
@@ -41,6 +49,8 @@ def claim_page(
         verdict_sentence=SENTENCES[claim.verdict],
         reason=reason_sentence(claim),
         statement=statement_html(claim.statement, claim.statement_text),
+        statement_is_wide=has_wide_formula(claim.statement),
+        repair_is_wide=repair is not None and has_wide_formula(repair.statement),
         words=_in_words(claim),
         reading_of=report.reading_of.get(claim.id),
         pictures=[{"svg": Markup(svg), "caption": caption} for svg, caption in pictures],
@@ -55,6 +65,10 @@ def claim_page(
         evidence=evidence_of(claim),
         hypotheses=[(hypothesis, *hypothesis_words(hypothesis)) for hypothesis in claim.hypotheses],
         certificates=certificates,
+        addresses={found.path: found.address for found in certificates},
+        kept=(kept := [found for found in certificates if found.address]),
+        missing=[found for found in certificates if not found.address],
+        check=check_commands(*([found.address for found in kept] or [found.path for found in certificates])),
         has_checker=has_checker,
         replay=replay_command(report, claim),
         code=code_html(claim.code) if claim.code else "",
@@ -68,6 +82,12 @@ def _in_words(claim: Claim) -> str:
     if not claim.statement:
         return ""
     if claim.statement_text and claim.statement_text != claim.statement:
-        return sentence(claim.statement_text)
+        return _unless_said(claim.statement_text, claim)
     first_paragraph = claim.docstring.split("\n\n")[0]
-    return sentence(" ".join(first_paragraph.split()))
+    return _unless_said(" ".join(first_paragraph.split()), claim)
+
+
+def _unless_said(words: str, claim: Claim) -> str:
+    """The words as a sentence, or '' where the statement shown above them says the same or more."""
+    said = plain(claim.statement)
+    return "" if words.rstrip(".") in said else sentence(words)

@@ -120,6 +120,7 @@ def _paint_sides(picture: SidesPicture, axes: Axes) -> None:
         axes.annotate(
             f"{name} = {exact}", (min(value, 0) if value < 0 else 0, row), xytext=(2, 18),
             textcoords="offset points", va="bottom", ha="left",
+            bbox={"facecolor": COLOURS["paper"], "edgecolor": "none", "pad": 1.5},
         )  # fmt: skip
     low, high = sorted((picture.left, picture.right))
     axes.axvline(picture.right, color=COLOURS["curve"], linewidth=1, linestyle="--")

@@ -17,10 +17,10 @@ from markupsafe import Markup, escape
 
 from reports import certificates as certificate_files
 from reports.files import Folder
-from reports.formula import pieces, statement_html
+from reports.formula import has_wide_formula, pieces, statement_html
 from reports.model import Claim, Report, place_in_text, read_results
 from reports.pages import NAVIGATION, footer_of, render, static_text
-from reports.wording import NAMES, check_commands, verdict_sentence
+from reports.wording import NAMES, SENTENCES, check_commands, reason_sentence
 
 PARTS = ("Theorems and answers", "Numbers", "Wording")
 CHECK_WORDS = "A certificate can be checked without trusting us: the checker is one file and needs Python alone."
@@ -159,6 +159,9 @@ def _entry_values(entry: Entry, number: int, kept: Mapping[str, str], root: str)
         "answer": claim.printed_answer.rstrip("."),
         "verdict": _verdict(claim),
         "counterexample": claim.counterexample_text,
+        "note": claim.note,
+        "is_wide": has_wide_formula(claim.statement),
+        "repair_is_wide": entry.repair is not None and has_wide_formula(entry.repair.statement),
         "readings": [
             Markup("{} ({}): {}").format(r.heading, r.verdict, statement_html(r.statement, r.statement_text))
             for r in entry.readings
@@ -196,7 +199,7 @@ def _place(claim: Claim) -> str:
 
 
 def _verdict(claim: Claim) -> str:
-    return f"{NAMES[claim.verdict]}. {verdict_sentence(claim)}"
+    return f"{NAMES[claim.verdict]}. {reason_sentence(claim) or SENTENCES[claim.verdict]}"
 
 
 def _standing(repair: Claim) -> str:
@@ -284,6 +287,8 @@ def _entry_lines(entry: Entry, number: int) -> list[str]:
     lines.append(f"- **Verdict:** {_one_line(_verdict(claim))}")
     if claim.counterexample_text:
         lines.append(f"- **Counterexample:** `{claim.counterexample_text.replace('`', chr(39))}`")
+    if claim.note:
+        lines.append(f"- **Note:** {_one_line(claim.note)}")
     for reading in entry.readings:
         lines.append(f"- **Reading:** {_one_line(reading.heading)} ({reading.verdict}): {_math_markdown(reading)}")
     if entry.repair is not None:

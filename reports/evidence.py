@@ -10,6 +10,7 @@ from reports.model import Claim, text_of
 from reports.numbers import as_float, decimal_text, exact_text, figure_text
 from reports.wording import EVIDENCE_NAMES, FIGURE_NAMES, sentence
 
+LEAST_TABLE = 3  # certificates at parameters, from which on a table says more than paragraphs
 _SIDES = {"left": "left side", "right": "right side", "lhs": "left side", "rhs": "right side"}
 _SHOWN_ELSEWHERE = {"kind", "says", "families", "certificate", "supplied_by_hand"}
 
@@ -34,6 +35,15 @@ class Family:
 
 
 @dataclass(frozen=True)
+class Setting:
+    """One choice of the parameters, with the tightness there and the path of its certificate."""
+
+    parameters: str
+    tightness: str
+    certificate: str
+
+
+@dataclass(frozen=True)
 class Evidence:
     """One piece of evidence, ready to be shown."""
 
@@ -43,6 +53,7 @@ class Evidence:
     figures: tuple[Figure, ...]
     families: tuple[Family, ...]
     certificate: str
+    settings: tuple[Setting, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,11 +63,27 @@ class ExactNumber:
     name: str
     exact: str
     decimal: str
+    is_long: bool = False
 
 
 def evidence_of(claim: Claim) -> tuple[Evidence, ...]:
-    """The pieces of evidence in their order."""
-    return tuple(_evidence(item) for item in claim.evidence)
+    """The pieces of evidence in their order; many certificates at single parameters become one table."""
+    at_parameters = [item for item in claim.evidence if _is_list(item.get("parameters")) and item.get("certificate")]
+    if len(at_parameters) < LEAST_TABLE:
+        return tuple(_evidence(item) for item in claim.evidence)
+    others = [item for item in claim.evidence if item not in at_parameters]
+    return (_table(at_parameters), *(_evidence(item) for item in others))
+
+
+def _table(items: Sequence[Mapping[str, Any]]) -> Evidence:
+    first = _evidence(items[0])
+    settings = tuple(
+        Setting(figure_text(item["parameters"]), figure_text(item.get("tightness", "")), text_of(item["certificate"]))
+        for item in items
+    )
+    says = f"{len(items)} choices of the parameters were decided, each with a certificate of its own."
+    by_hand = any(item.get("supplied_by_hand") is True for item in items)
+    return Evidence(first.name, says, by_hand, (), (), "", settings)
 
 
 def exact_numbers(counterexample: Mapping[str, Any] | None, part: str) -> tuple[ExactNumber, ...]:
@@ -66,7 +93,10 @@ def exact_numbers(counterexample: Mapping[str, Any] | None, part: str) -> tuple[
         return ()
     if not isinstance(found, Mapping):
         return (ExactNumber(part, exact_text(found), decimal_text(found)),)
-    return tuple(ExactNumber(name, exact_text(value), decimal_text(value)) for name, value in _named(found))
+    return tuple(
+        ExactNumber(name, exact := exact_text(value), decimal_text(value), exact.startswith("{") and len(exact) > 80)
+        for name, value in _named(found)
+    )
 
 
 def _named(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

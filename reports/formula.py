@@ -20,7 +20,8 @@ from reports.latex_names import CLOSING, MATHML_TAGS, OPENING, RELATIONS
 from reports.plain import closing_brace, plain_math, unescaped
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
-LONGEST_PIECE = 34  # shown characters; a phone shows about this many
+LONGEST_PIECE = 24  # shown characters; a phone has room for a few more
+WIDEST_PIECE = 28
 
 _DELIMITED = re.compile(
     r"(?<!\\)\$\$(.+?)(?<!\\)\$\$|(?<!\\)\$([^$]+?)(?<!\\)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL
@@ -29,6 +30,10 @@ _TEXT = re.compile(r"\\(?:text|textrm|textnormal|mbox)\s*\{")
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[{}()\[\]]|[^\\{}()\[\]]", re.DOTALL)
 _SPACES = {"\\quad", "\\qquad", "\\\\"}
 _THIN_SPACES = {"\\;", "\\:", "\\,", "\\ "}
+# A run of letters is a name and not a product; the inside of a command that takes words stays as it is.
+_NAME = re.compile(
+    r"\\(?:text\w*|operatorname|math\w+|boldsymbol|begin|end)\*?\s*\{[^{}]*\}|\\[A-Za-z]+|([a-z]{3,}|[A-Za-z]{4,})"
+)
 _STAND_IN = {"<": "\ue000", ">": "\ue001", "&": "\ue002"}
 
 
@@ -38,8 +43,10 @@ def statement_html(statement: str, statement_text: str = "") -> Markup:
     if not source:
         return Markup('<span class="missing">The results do not carry the statement.</span>')
     shown: list[Markup] = []
+    before = ""
     for kind, text in pieces(source):
-        punctuation = re.match(r"[,;:.)]+", text) if kind == "prose" and shown else None
+        punctuation = re.match(r"[,;:.)]+", text) if kind == "prose" and before == "math" else None
+        before = kind
         if punctuation:  # stays on the line of what it ends
             kept = Markup('<span class="nowrap">{}{}</span>').format(shown.pop(), punctuation.group())
             shown += [kept, escape(text[punctuation.end() :])]
@@ -51,6 +58,12 @@ def statement_html(statement: str, statement_text: str = "") -> Markup:
             shown += [formula_html(part) + Markup("<wbr>") for part in break_before_relations(text)]
             shown[-1] = shown[-1].removesuffix("<wbr>")  # type: ignore[assignment]
     return Markup("").join(Markup(part) for part in shown)
+
+
+def has_wide_formula(statement: str) -> bool:
+    """Whether a piece that cannot be broken may be wider than a phone, so that its box has to scroll."""
+    found = (part for kind, text in pieces(statement) if kind == "math" for part in break_before_relations(text))
+    return any(len(plain_math(part)) > WIDEST_PIECE or "\\begin" in part for part in found)
 
 
 def formula_html(latex: str) -> Markup:
@@ -70,7 +83,9 @@ def pieces(source: str) -> Iterator[tuple[str, str]]:
 
 
 def is_prose(source: str) -> bool:
-    """Whether the text reads as sentences: three or more plain words outside commands and `\\text{...}`."""
+    """Whether the text reads as sentences: no `\\text{...}`, and three or more plain words outside commands."""
+    if _TEXT.search(source):
+        return False
     bare = re.sub(r"\\[A-Za-z]+\s*\{[^{}]*\}|\\[A-Za-z]+", " ", source)
     return len(re.findall(r"(?<![A-Za-z_^{\\])[A-Za-z]{3,}(?![A-Za-z}])", bare)) >= 3
 
@@ -218,6 +233,7 @@ def _prepare(latex: str) -> str:
 
     latex = re.sub(r"\\text\w*\s*\{[^{}]*\}", shield, latex)
     latex = latex.replace("<", r"\lt ").replace(">", r"\gt ")
+    latex = _NAME.sub(lambda found: rf"\mathrm{{{found.group(1)}}}" if found.group(1) else found.group(), latex)
     latex = re.sub(r"\\arg\s*\\(min|max)(?![A-Za-z])", r"\\arg\1", latex).replace(r"\operatorname*", r"\operatorname")
     return re.sub(r"(\\(?:begin|end))\{aligned\}", r"\1{align*}", latex)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from reports.formula import plain
 from verify.results import disagreement
 
 VERDICTS = ("proved", "confirmed", "refuted", "ill-posed", "undecided")
@@ -67,6 +68,7 @@ class Claim:
     printed_answer: str
     code: str
     docstring: str
+    note: str
     hypotheses: tuple[Hypothesis, ...]
     seconds: float | None
 
@@ -180,6 +182,7 @@ def _read_claim(entry: Mapping[str, Any], slug: str) -> Claim:
     for key, kind in (("source", source), ("counterexample", counterexample or {})):
         if not isinstance(kind, Mapping):
             raise ReportError(f'The claim "{name}" has a "{key}" that is a {type(kind).__name__}; expected an object.')
+    statement, words, note = _statement(entry)
     return Claim(
         id=name,
         slug=slug,
@@ -192,8 +195,8 @@ def _read_claim(entry: Mapping[str, Any], slug: str) -> Claim:
         ),
         topic=text_of(entry.get("topic")) or "other",
         form=text_of(entry.get("form")) or "other",
-        statement=text_of(entry.get("statement")),
-        statement_text=text_of(entry.get("statement_text")),
+        statement=statement,
+        statement_text=words,
         verdict=verdict,
         expected=text_of(entry.get("expected")) or None,
         reason=text_of(entry.get("reason")),
@@ -207,9 +210,26 @@ def _read_claim(entry: Mapping[str, Any], slug: str) -> Claim:
         printed_answer=text_of(entry.get("printed_answer")),
         code=text_of(entry.get("code"), keep_lines=True),
         docstring=text_of(entry.get("docstring"), keep_lines=True),
+        note=note,
         hypotheses=tuple(_read_hypothesis(item) for item in _list(entry, "hypotheses")),
         seconds=_seconds(entry.get("seconds")),
     )
+
+
+def _statement(entry: Mapping[str, Any]) -> tuple[str, str, str]:
+    """(The statement, its words, what the docstring adds after its first paragraph).
+
+    Where no formula could be generated, a run gives the whole docstring as the statement: then the statement is its
+    first paragraph.
+    """
+    statement, words = text_of(entry.get("statement")), text_of(entry.get("statement_text"))
+    docstring = text_of(entry.get("docstring"), keep_lines=True)
+    first, *others = [text_of(paragraph) for paragraph in re.split(r"\n\s*\n", docstring)]
+    if others and plain(statement or words).split() == docstring.split():
+        statement, words = "", first
+    elif others and words.split() == docstring.split():
+        words = first
+    return statement, words, " ".join(others)
 
 
 def _ids(entry: Mapping[str, Any], key: str) -> tuple[str, ...]:

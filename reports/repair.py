@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
 
 from markupsafe import Markup, escape
 
-from reports.formula import mathml, pieces
+from reports.formula import break_before_relations, formula_html, has_wide_formula, pieces
 from reports.model import Claim
 from reports.numbers import as_float
 
@@ -18,15 +19,20 @@ _ONE_ARGUMENT = """
 sqrt hat bar tilde vec overline mathbb mathbf mathcal mathrm boldsymbol operatorname text
 """
 _ARGUMENTS = dict.fromkeys(_ONE_ARGUMENT.split(), 1) | {"frac": 2, "dfrac": 2, "tfrac": 2, "binom": 2}
+LONGEST_GROUP = 40  # characters of LaTeX
 LEAST_LIKENESS = 0.5  # below it the two statements share too little for a list of changes
 
 
 @dataclass(frozen=True)
 class Change:
-    """One place where the repair differs: what was printed and what it becomes (either may be empty)."""
+    """One place where the repair differs: what was printed and what it becomes (either may be empty).
+
+    `is_wide` says that a formula in it may be wider than a phone.
+    """
 
     printed: Markup
     repaired: Markup
+    is_wide: bool
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,7 @@ def _changes(printed: str, repaired: str) -> tuple[Change, ...]:
     if not before or not after or matcher.ratio() < LEAST_LIKENESS:
         return ()
     return tuple(
-        Change(_shown(before[i1:i2]), _shown(after[j1:j2]))
+        Change(_shown(before[i1:i2]), _shown(after[j1:j2]), _is_wide(before[i1:i2], after[j1:j2]))
         for tag, i1, i2, j1, j2 in matcher.get_opcodes()
         if tag != "equal"
     )
@@ -147,6 +153,10 @@ def _unit_end(latex: str, start: int) -> int:
         fence = _balanced_end(latex, start, r"\\left(?![A-Za-z])", r"\\right(?![A-Za-z])")
         closing = _UNIT.match(latex, fence)
         return closing.end() if closing else fence
+    if latex[start] in "([":
+        end = _balanced_end(latex, start, r"[(\[]", r"[)\]]")
+        if end - start <= LONGEST_GROUP:  # such as an interval, which changes as a whole
+            return end
     found = _UNIT.match(latex, start)
     return found.end() if found else start + 1
 
@@ -163,15 +173,14 @@ def _balanced_end(latex: str, start: int, opening: str, closing: str) -> int:
 def _shown(units: list[tuple[str, str]]) -> Markup:
     """The units with formulas as MathML; neighbours that convert together stay together."""
     shown: list[Markup] = []
-    math = ""
-    for kind, text in [*units, ("end", "")]:
+    for kind, group in groupby(units, key=lambda unit: unit[0]):
+        words = " ".join(text for _, text in group)
         if kind == "math":
-            math += text + " "
-            continue
-        if math:
-            converted = mathml(math.strip())
-            shown.append(converted if converted is not None else Markup("<code>{}</code>").format(math.strip()))
-            math = ""
-        if text:
-            shown.append(escape(text))
+            shown.append(Markup("<wbr>").join(formula_html(part) for part in break_before_relations(words)))
+        else:
+            shown.append(escape(words))
     return Markup(" ").join(shown)
+
+
+def _is_wide(*sides: list[tuple[str, str]]) -> bool:
+    return any(has_wide_formula(" ".join(text for kind, text in units if kind == "math")) for units in sides)

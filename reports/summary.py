@@ -12,7 +12,7 @@ from rich.text import Text
 
 from reports.errata import does_not_stand
 from reports.model import VERDICTS, Claim, read_results
-from reports.wording import NAMES, SIGNS, counts_sentence, verdict_sentence
+from reports.wording import NAMES, SIGNS, counts_sentence, reason_sentence
 
 STYLES = {
     "proved": "green",
@@ -42,7 +42,7 @@ def terminal_summary(results: Mapping[str, Any]) -> RenderableType:
     )
     parts += _attention(
         "Undecided",
-        [(claim, verdict_sentence(claim)) for claim in report.claims if claim.verdict == "undecided"],
+        [(claim, reason_sentence(claim)) for claim in report.claims if claim.verdict == "undecided"],
     )
     unrepaired = [
         claim
@@ -62,11 +62,11 @@ def terminal_summary(results: Mapping[str, Any]) -> RenderableType:
 
 def _counts_table(counts: Mapping[str, Mapping[str, int]]) -> Table:
     table = Table(box=None, pad_edge=False, show_footer=len(counts) > 1, footer_style="bold")
-    table.add_column("Text", "All texts", overflow="ellipsis", no_wrap=True, ratio=1)
+    table.add_column("Text", "All texts")
     totals = {verdict: sum(row[verdict] for row in counts.values()) for verdict in VERDICTS}
     for verdict in VERDICTS:
         heading = Text(f"{SIGNS[verdict]} {NAMES[verdict]}", style=STYLES[verdict])
-        table.add_column(heading, f"{totals[verdict]:,}", justify="right", no_wrap=True)
+        table.add_column(heading, f"{totals[verdict]:,}", justify="right", no_wrap=True, min_width=len(heading))
     for name, row in counts.items():
         table.add_row(Text(name), *(f"{row[verdict]:,}" if row[verdict] else "·" for verdict in VERDICTS))
     return table

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 from reports.model import Claim, Hypothesis, Report
 
@@ -92,8 +94,9 @@ def sentence(text: str) -> str:
     text = text.strip()
     if not text:
         return ""
-    first_word = text.split()[0].rstrip(",:;.")
-    if first_word.isalpha() and first_word.islower() and len(first_word) > 1:
+    first, second = ([word.rstrip(",:;.") for word in text.split()] + [""])[:2]
+    is_article = first in ("a", "an") and second.isalpha() and len(second) > 2
+    if is_article or (first.isalpha() and first.islower() and len(first) > 1):
         text = text[0].upper() + text[1:]
     return text if text[-1] in ".!?:" else text + "."
 
@@ -130,14 +133,23 @@ def replay_command(report: Report, claim: Claim) -> str:
     return f"tightrope run {_shell(claim.id)}{seed}{profile}"
 
 
-def check_commands(certificate: str) -> tuple[str, str]:
-    """The two commands that check a certificate: the installed one, and the one that needs Python alone."""
-    return (
-        f"tightrope check {_shell(certificate)}",
-        f"python3 -I -S verify/checker.py {_shell(certificate)}",
+def check_commands(*certificates: str) -> tuple[str, str]:
+    """The two commands that check certificates: the installed one, and the one that needs Python alone."""
+    paths = " ".join(_patterns(certificates))
+    return (f"tightrope check {paths}", f"python3 -I -S verify/checker.py {paths}")
+
+
+def _patterns(paths: Sequence[str]) -> list[str]:
+    """The paths as words of a shell; many numbered ones (`a~2.json`, `a~3.json` ...) as one pattern."""
+    bases = [re.sub(r"~\d+\.json$", "", path) for path in paths]
+    numbered = Counter(base for base, path in zip(bases, paths, strict=True) if base != path)
+    words = (
+        f"{_shell(base)}~*.json" if numbered[base] > 2 and base != path else _shell(path)
+        for base, path in zip(bases, paths, strict=True)
     )
+    return list(dict.fromkeys(words))
 
 
 def _shell(word: str) -> str:
-    safe = all(letter.isalnum() or letter in "._-/" for letter in word)
-    return word if safe and word else "'" + word.replace("'", "'\"'\"'") + "'"
+    safe = all(letter.isalnum() or letter in "._-/~" for letter in word)
+    return word if safe and word and word[0] != "~" else "'" + word.replace("'", "'\"'\"'") + "'"

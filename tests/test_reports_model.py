@@ -4,8 +4,9 @@ import pytest
 from reports_sample import claim, sample_results
 
 from reports import ReportError
+from reports.evidence import evidence_of
 from reports.model import natural_key, read_results, unique_slugs
-from reports.wording import hypothesis_words, replay_command, verdict_sentence
+from reports.wording import check_commands, hypothesis_words, replay_command, verdict_sentence
 
 
 def test_a_result_with_an_id_and_a_verdict_is_enough():
@@ -79,3 +80,39 @@ def test_the_replay_command_survives_a_shell():
     report = read_results(sample_results())
     assert replay_command(report, report.by_id["geo.B.8"]) == "tightrope run geo.B.8 --seed 7 --profile quick"
     assert "'cal.awkward/id <b>'" in replay_command(report, report.by_id["cal.awkward/id <b>"])
+
+
+def test_what_a_docstring_adds_is_a_note_and_not_the_statement():
+    words = "All minima are global. Against it: f(x) = x^4."
+    given = claim(
+        "a",
+        "refuted",
+        statement=rf"\text{{{words.replace('^', chr(92) + '^{}')}}}",
+        docstring=words.replace(". A", ".\n\nA"),
+    )
+    found = read_results({"results": [given]}).claims[0]
+    assert (found.statement, found.statement_text) == ("", "All minima are global.")
+    assert found.note == "Against it: f(x) = x^4."
+    formula = read_results({"results": [given | {"statement": r"x \le 1"}]}).claims[0]
+    assert formula.statement == r"x \le 1" and formula.note == found.note
+
+
+def test_many_certificates_at_single_parameters_become_one_table():
+    items = [
+        {
+            "kind": "certificate",
+            "parameters": ["L = 1", f"k = {k}"],
+            "tightness": 0.5,
+            "certificate": f"certificates/a~{k}.json",
+        }
+        for k in range(2, 8)
+    ]
+    survived = {"kind": "survival", "instances": 10}
+    table, search = evidence_of(
+        read_results({"results": [claim("a", "proved", evidence=[*items, survived])]}).claims[0]
+    )
+    assert table.settings[0].parameters == "L = 1, k = 2" and len(table.settings) == 6
+    assert search.figures[0].value == "10"
+    assert check_commands("c/a.json", *(item["certificate"] for item in items))[0] == (
+        "tightrope check c/a.json certificates/a~*.json"
+    )

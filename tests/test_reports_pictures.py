@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from reports_sample import claim
 
+from reports.curves import engine_values
 from reports.drawing import draw
 from reports.model import Claim, read_results
 from reports.overview import groups_by_text, groups_by_topic, overview_picture
@@ -125,3 +126,17 @@ def test_every_part_of_the_overview_is_a_named_link_into_the_table():
     assert all(link.get("aria-label") and not link.get("target") for link in links)
     assert "x & y: 1 claim refuted" in {link.get("aria-label") for link in links}
     assert [group.total for group in groups_by_text(report)] == [3]
+
+
+def test_the_values_of_the_engine_are_those_of_the_function():
+    square = {
+        "family": "quadratic",
+        "weights": ["1/2"],
+        "units": [{"unit": "square"}],
+        "reflections": [],
+        "center": ["1"],
+    }
+    xs = np.array([-1.0, 0.0, 1.0, 3.0])
+    assert engine_values(square | {"ridge": 0}, xs) == pytest.approx((xs - 1) ** 2 / 4)
+    with pytest.raises(ValueError):
+        engine_values({"family": "no such family"}, xs)

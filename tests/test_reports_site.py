@@ -99,7 +99,7 @@ def test_the_printed_commands_work_in_the_folder(site):
     assert (site / "certificates/geo.B.8.json").is_file()
     assert (site / "verify/checker.py").is_file()
     missing = page(site, "geo.C.1.e-fold")
-    assert "not-there.json" in missing and "was not beside the results" in missing
+    assert "not-there.json" in missing and "Not beside the results" in missing
 
 
 def test_awkward_names_are_shown_and_do_nothing(site):

@@ -32,7 +32,14 @@ def write_report(
     reports = load_reports()
     with writing(out, "name another folder with --out"):
         try:
-            site = reports.build_site(document, out, certificates=base, docs=_documents(), workers=workers or 2)
+            site = reports.build_site(
+                document,
+                out,
+                certificates=base,
+                docs=_documents(),
+                workers=workers or 2,
+                plot_values=reports.engine_values,
+            )
             console().print(reports.terminal_summary(document))
         except reports.ReportError as error:
             raise InputError(str(error)) from error

@@ -1,0 +1,36 @@
+"""The values of the engine's functions, for the curves in the pictures of counterexamples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verify.arithmetic.core import running_in
+from verify.arithmetic.float64 import FLOAT64
+from verify.arithmetic.vector import Vector
+from verify.families.base import from_json, map_numbers
+
+
+def engine_values(function: dict[str, Any], xs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """f(x) for every x of `xs`, in floats, of a function of one variable as an instance describes it.
+
+    Raises ValueError where the JSON describes no function, or one of several variables.
+    """
+    described = from_json(function)
+    if described.body().dimension != 1:
+        raise ValueError(
+            f"The function {function.get('family')} has {described.body().dimension} variables; expected one."
+        )
+    with running_in(FLOAT64), np.errstate(all="ignore"):
+        values = map_numbers(described, _as_float).body().value(Vector([xs]))
+    return np.broadcast_to(np.asarray(values, dtype=float), xs.shape)
+
+
+def _as_float(number: Any) -> Any:
+    """The float next to a rational; whatever is no rational stays."""
+    try:
+        return int(number.p) / int(number.q)
+    except AttributeError:
+        return number
