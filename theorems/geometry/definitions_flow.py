@@ -33,7 +33,7 @@ Positive = Real(0, None, closed=(False, True))
     source=GEOMETRY.at(f"{FLOW}, Assumptions"),
     title="A Lipschitz gradient makes the flow unique; coercive functions have it for all times",
     topic="gradient-flow",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def flow_is_unique(f: Smooth, x: Point(), y: Point()):
     """(grad f(x) - grad f(y))'(x - y) >= -L|x - y|^2, so two solutions have d/dt |x - y|^2 <= 2L|x - y|^2.
@@ -63,7 +63,7 @@ def descent_is_euler(f: Differentiable, x: Point(), v: Point(), alpha: Positive)
     source=GEOMETRY.at(f"{FLOW}, Usage"),
     title="Along the flow d/dt f = -|grad f|^2 <= 0",
     topic="gradient-flow",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def flow_decreases(f: Smooth, x: Point(), t: Positive):
     """The quotient (f(x - t grad f(x)) - f(x))/t differs from -|grad f(x)|^2 by at most L t |grad f(x)|^2/2.

@@ -87,7 +87,7 @@ def rate_in_terms_of_condition_number(m: Real(0, None, closed=(False, True)), L:
     source=PROOF,
     title="grad f(x)'(x - x*) >= f - f* + m/2 |x - x*|^2 and |grad f|^2 <= L^2 |x - x*|^2",
     topic="convexity",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def strong_monotonicity_step(f: StronglyConvexFunction, x: Point()):
     """Strong convexity at x* from x, and the Lipschitz gradient between x and x*."""
