@@ -9,6 +9,7 @@ from flint import fmpq
 
 from verify import checker
 from verify.worst_case.cycles import MomentumMethod, certificate, find_cycle
+from verify.worst_case.plane import Fate, heavy_ball_map
 
 
 def polyak(kappa: int, root: int) -> MomentumMethod:
@@ -56,3 +57,19 @@ def test_checker_rejects_what_is_no_cycle(change, why):
     change(spoiled)
     with pytest.raises(checker.Rejected, match=why):
         checker.seal(spoiled)
+
+
+def test_map_of_the_plane_is_certified():
+    """Small steps converge, Polyak's tuning for quadratics cycles; each with a certificate."""
+    L, m = fmpq(25), fmpq(1)
+    steps, momenta = [fmpq(1, 25), fmpq(1, 9), fmpq(1, 10)], [fmpq(0), fmpq(4, 9)]
+    spots = heavy_ball_map(L, m, steps, momenta)
+    fates = [[spot.fate for spot in row] for row in spots]
+    assert fates[0][0] is Fate.PROVED
+    assert fates[0][1] is Fate.CYCLING
+    assert fates[1][1] is Fate.CYCLING
+    for row in spots:
+        for spot in row:
+            assert (spot.certificate is None) == (spot.fate is Fate.OPEN)
+            if spot.certificate is not None:
+                checker.check(spot.certificate)

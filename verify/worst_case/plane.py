@@ -1,0 +1,79 @@
+"""A certified map of the (step size, momentum) plane: where a method converges, where it cycles, what is open.
+
+``proved``: in some number of steps |x_k - x*|^2 + momentum |x_{k-1} - x*|^2 shrinks by a factor, for every
+function of the class, every start and every dimension; so the method converges.  ``cycling``: it does not, on
+the function of the cycle.  Both come with a certificate that the checker accepted; all else is ``open``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from flint import fmpq
+
+from verify.arithmetic.vector import distance2
+from verify.conditions import Condition, at_most
+
+from .cycles import MomentumMethod, certificate, find_cycle
+from .decide import Outcome, decide_text
+from .setup import FreeVector, Setup, smooth_strongly_convex
+
+BLOCKS = (1, 2, 4, 8)
+FACTOR = fmpq(99, 100)
+
+
+class Fate(StrEnum):
+    """What is known of a method."""
+
+    PROVED = "proved"
+    CYCLING = "cycling"
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A method, its fate, and the certificate behind it."""
+
+    method: MomentumMethod
+    fate: Fate
+    certificate: dict[str, Any] | None
+
+
+def shrinks(f: Any, before: Any, x: Any, a: fmpq, b: fmpq, c: fmpq, steps: int, factor: fmpq) -> Condition:
+    """|x_N - x*|^2 + b |x_{N-1} - x*|^2 <= factor (|x_0 - x*|^2 + b |x_{-1} - x*|^2) after N = ``steps`` steps."""
+    best = f.minimizer
+    start = distance2(x, best) + b * distance2(before, best)
+    for _ in range(steps):
+        pushed = x - before
+        before, x = x, x + b * pushed - a * f.grad(x + c * pushed)
+    return at_most(distance2(x, best) + b * distance2(before, best), factor * start)
+
+
+def fate(method: MomentumMethod, L: fmpq, m: fmpq, blocks: Sequence[int] = BLOCKS, longest: int = 4) -> Spot:
+    """Whether the method converges on every m-strongly convex, L-smooth function."""
+    for steps in blocks:
+        arguments = {
+            "f": smooth_strongly_convex(L, m),
+            "before": FreeVector(),
+            "x": FreeVector(),
+            "a": method.step_size,
+            "b": method.momentum,
+            "c": method.extrapolation,
+            "steps": steps,
+            "factor": FACTOR,
+        }
+        result = decide_text(shrinks, Setup(arguments), claim="convergence", loosen=False)
+        if result.outcome is Outcome.PROVED:
+            return Spot(method, Fate.PROVED, result.certificates[0])
+    cycle = find_cycle(method, L, m, longest)
+    if cycle is not None:
+        return Spot(method, Fate.CYCLING, certificate("convergence", method, L, m, cycle))
+    return Spot(method, Fate.OPEN, None)
+
+
+def heavy_ball_map(L: fmpq, m: fmpq, step_sizes: Sequence[fmpq], momenta: Sequence[fmpq]) -> list[list[Spot]]:
+    """The fate of heavy ball for each momentum (rows) and step size (columns)."""
+    return [[fate(MomentumMethod(a, b), L, m) for a in step_sizes] for b in momenta]
