@@ -95,6 +95,8 @@ def markdown_html(text: str, files: Mapping[str, str] | None = None) -> Markup:
     tokens = parser.parse(text)
     _name_headings(tokens)
     for token in tokens:
+        if token.type == "th_open":
+            token.attrSet("scope", "col")
         for child in token.children or ():
             if child.type == "link_open":
                 child.attrSet("href", _address(str(child.attrGet("href") or ""), files or {}))
@@ -102,7 +104,7 @@ def markdown_html(text: str, files: Mapping[str, str] | None = None) -> Markup:
                 address, label = str(child.attrGet("src") or ""), child.content or "picture"
                 child.type, child.content = "html_inline", f'<a href="{escape(address)}">{escape(label)}</a>'
     html = parser.renderer.render(tokens, parser.options, {})
-    html = html.replace("<pre>", '<pre tabindex="0">')
+    html = html.replace("<pre>", '<pre tabindex="0">').replace("<table>", '<table tabindex="0">')
     return Markup(html)
 
 
