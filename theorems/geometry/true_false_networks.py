@@ -105,7 +105,7 @@ def curvature_of_a_chain(w: Real(), d: Steps(1, 12)):
     return all_of(at_most(squared, largest), at_most(largest, squared))
 
 
-def _first_layer_learns():
+def first_layer_learns():
     """w2 relu(w1 x) with x = y = 1, w1 = 1, w2 = 0, step 1/2: w1 moves in the second step, w1 w2 -> 1."""
     w1, w2, alpha = rational(1), rational(0), rational(1, 2)
     history = []
@@ -127,7 +127,7 @@ def _first_layer_learns():
     title="A second layer of zeros has no gradient in the first layer and prevents any learning there",
     topic="neural-net",
     printed_answer="TRUE",
-    counterexample=_first_layer_learns,
+    counterexample=first_layer_learns,
     repair="geo.A.6.repair",
     expected=REFUTED,
 )

@@ -120,7 +120,7 @@ def network_gradients():
     return all_of(*(equal(d, sympy.Integer(0)) for d in differences))
 
 
-def _first_layer_leaves_zero():
+def first_layer_leaves_zero():
     """W1 = (0, 0), W2 = (1, 2), tanh (value 0, slope 1 at 0), x = y = 1, step 1/4: W1 becomes (1/4, 1/2)."""
     w2, alpha, x, y = point(1, 2), rational(1, 4), rational(1), rational(1)
     error = 0 - y
@@ -134,7 +134,7 @@ def _first_layer_leaves_zero():
     source=GEOMETRY.at(f"Solution to A.6, {COUNTEREXAMPLE}"),
     title="A first layer of zeros prevents learning",
     topic="neural-net",
-    counterexample=_first_layer_leaves_zero,
+    counterexample=first_layer_leaves_zero,
     repair="geo.A.6.both-zero.repair",
     expected=REFUTED,
 )

@@ -292,7 +292,7 @@ def _huber_cycle():
     expected=PROVED,
 )
 def fixed_step_fails_on_a_huber_function():
-    """From (10, 0) with step size 2 the run ends in the cycle 2, -2.  (None goes to infinity: |x+| <= max(|x|, 2 alpha).)"""
+    """With step size 2 the run from (10, 0) ends in the cycle 2, -2.  (It stays bounded: |x+| <= max(|x|, 2 alpha).)"""
 
 
 @stochastic(

@@ -209,7 +209,7 @@ def stable_manifold_is_a_subspace():
     expected=CONFIRMED,
 )
 def stable_components(c: Positive, t: Real(0, 2, closed=False), x: Positive):
-    """With alpha = t/c, 0 < t < 2: |x - alpha c x| < |x|, by the factor |1 - t|; other components stay 0 if they are."""
+    """With alpha = t/c, 0 < t < 2: |x - alpha c x| < |x|, by the factor |1 - t|; components that are 0 stay 0."""
     return less(absolute(x - t / c * (c * x)), absolute(x))
 
 

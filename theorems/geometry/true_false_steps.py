@@ -143,7 +143,7 @@ def cycles_of_length_two(f: Smooth, x: Point(), alpha: Real(1 / L, 2 / L, closed
     return at_most(f(after), f(x) - decrease, bound=decrease)
 
 
-def _polyak_step_overshoots():
+def polyak_step_overshoots():
     """f = (x^2 + 100 y^2)/2, f* = 0: at (100, 1) the Polyak step size is about 1/4, and 2/L = 1/50."""
     f, x = polynomial({(2, 0): "1/2", (0, 2): 50}), point(100, 1)
     has_minimizer(f, point(0, 0))
@@ -158,7 +158,7 @@ def _polyak_step_overshoots():
     title="The Polyak step decreases every differentiable function",
     topic="step-size",
     printed_answer="FALSE",
-    counterexample=_polyak_step_overshoots,
+    counterexample=polyak_step_overshoots,
     repair="geo.A.8.repair",
     expected=REFUTED,
 )
