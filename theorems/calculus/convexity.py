@@ -1,4 +1,4 @@
-"""Convexity: its characterizations, what preserves it, and what it does and does not guarantee."""
+"""Convexity: its characterizations and what preserves it."""
 
 import sympy
 
@@ -6,17 +6,14 @@ from theorems.calculus.refuting import refuted
 from theorems.texts import CALCULUS
 from verify import (
     CONFIRMED,
-    ILL_POSED,
     PROVED,
     Convex,
     FunctionClass,
     OneOf,
     Point,
     Real,
-    Smooth,
     SmoothConvex,
     StronglyConvex,
-    absolute,
     all_of,
     at_least,
     at_most,
@@ -27,7 +24,6 @@ from verify import (
     exp,
     greater,
     identity_claim,
-    less,
     log,
     maximum,
     norm1,
@@ -36,8 +32,7 @@ from verify import (
     rational,
     theorem,
 )
-from verify.explicit import function, has_class, has_minimizer, point, polynomial
-from verify.programs import quadratic, residuals
+from verify.explicit import point, polynomial
 
 TOPIC = "convexity"
 TwiceConvex = FunctionClass(convex=True, twice=True)
@@ -174,121 +169,6 @@ def least_squares_chord(r: Point(), s: Point(), theta: Real(0, 1)):
 
 
 @theorem(
-    "cal.thm.3",
-    source=CALCULUS.at("Theorem 3"),
-    title="Local minima of convex functions are global",
-    topic=TOPIC,
-    expected=PROVED,
-)
-def local_minima_are_global(f: Convex, x: Point(), y: Point(), theta: Real(0, 1, closed=(False, True))):
-    """For convex f with f(y) < f(x), every point of the segment from x to y other than x has a smaller value than x.
-
-    So a point with a better point anywhere is no local minimum.
-    """
-    return less(f(theta * y + (1 - theta) * x), f(x)).given(("y is better", less(f(y), f(x))))
-
-
-@theorem(
-    "cal.thm.3.unique",
-    source=CALCULUS.at("Theorem 3"),
-    title="A strictly convex function has at most one minimizer",
-    topic=TOPIC,
-    expected=PROVED,
-)
-def at_most_one_minimizer(f: StronglyConvex, x: Point(), y: Point()):
-    """Between two different points of equal value a strictly convex function is smaller: no two are minimizers.
-
-    Searched over strongly convex functions.
-    """
-    return less(f((x + y) / 2), maximum(f(x), f(y))).given(("x and y differ", greater(distance2(x, y), 0)))
-
-
-def two_solutions():
-    """(x + y - 1)^2 is convex and smallest at (1, 0) and at (0, 1)."""
-    f = function(residuals([[1, 1]], [1]))
-    one, other = point(1, 0), point(0, 1)
-    has_class(f, convex=True)
-    has_minimizer(f, one)
-    has_minimizer(f, other)
-    return all_of(equal(f(one), f(other)), differs(one, other))
-
-
-@refuted(
-    "cal.convex-unique-global",
-    "Section 16, Intuition",
-    "Convexity guarantees a unique global solution",
-    topic=TOPIC,
-    repair="cal.thm.3.unique",
-)
-def convex_with_two_solutions():
-    """A convex function has a unique global minimizer."""
-    return two_solutions()
-
-
-@refuted(
-    "cal.ex.26.3",
-    "Section 26, optimizer exercise",
-    "On a convex problem every convergent optimizer reaches the same solution",
-    topic=TOPIC,
-    repair="cal.thm.3.unique",
-)
-def two_optimizers_two_solutions():
-    """For a convex problem any convergent optimizer reaches the same unique solution.
-
-    On (x + y - 1)^2 from (0, 0) a gradient step of 1/4 lands on (1/2, 1/2) and a coordinate step on (1, 0);
-    both are minimizers.
-    """
-    f = function(residuals([[1, 1]], [1]))
-    start = point(0, 0)
-    by_gradient = start - f.grad(start) * rational(1, 4)
-    by_coordinate = start - point(1, 0) * (f.grad(start)[0] / 2)
-    return all_of(
-        equal(f.grad(by_gradient), point(0, 0)),
-        equal(f.grad(by_coordinate), point(0, 0)),
-        differs(by_gradient, by_coordinate),
-    )
-
-
-@refuted(
-    "cal.convex-downhill-reaches",
-    "Section 1 and Section 5.3, Intuition",
-    "On a convex function walking downhill must reach the bottom",
-    topic=TOPIC,
-    repair="cal.gd-convex-1overt",
-)
-def downhill_for_ever():
-    """On a convex function, any walk that goes downhill at every step reaches the lowest point.
-
-    x_k = 1 + 2^-k goes downhill on x^2 at every step, and stays above 1 while the minimum is at 0.
-    """
-    k = sympy.Symbol("k", integer=True, nonnegative=True)
-    x = 1 + sympy.Rational(1, 2) ** k
-    return all_of(
-        greater(sympy.expand(x**2 - x.subs(k, k + 1) ** 2), sympy.Integer(0)),
-        equal(sympy.limit(x**2, k, sympy.oo), sympy.Integer(1)),
-    )
-
-
-@refuted(
-    "cal.convexity-exact-divide",
-    "Section 1",
-    "Convexity is exactly the dividing line between problems with and without traps",
-    topic=TOPIC,
-    repair="cal.thm.3",
-)
-def no_trap_without_convexity():
-    """A problem has no local traps if and only if it is convex.
-
-    x^2/(1 + x^2) is not convex (its second derivative at 1 is -1/2), and its derivative 2x/(1 + x^2)^2
-    vanishes only at the global minimum 0.
-    """
-    x = sympy.Symbol("x", real=True)
-    f = x**2 / (1 + x**2)
-    slope = sympy.factor(sympy.diff(f, x))
-    return all_of(equal(slope, 2 * x / (1 + x**2) ** 2), less(sympy.diff(f, x, 2).subs(x, 1), sympy.Integer(0)))
-
-
-@theorem(
     "cal.convex-ml-list",
     source=CALCULUS.at("Section 5.3, Intuition"),
     title="The objectives of OLS, ridge, lasso, logistic regression and the SVM are convex",
@@ -374,70 +254,6 @@ def sum_is_strongly_convex(f: Convex, g: StronglyConvex, x: Point(), y: Point(),
 
 
 @theorem(
-    "cal.least-squares-stationary-global",
-    source=CALCULUS.at("Sections 5.2 and 16.2"),
-    title="A stationary point of a convex loss is a global minimum",
-    topic=TOPIC,
-    expected=PROVED,
-)
-def stationary_is_global(f: SmoothConvex, x: Point(), y: Point()):
-    """f tilted by -grad f(x) is convex and stationary at x, and nowhere smaller than at x."""
-    slope = f.grad(x)
-    return at_least(f(y) - dot(slope, y), f(x) - dot(slope, x))
-
-
-@theorem(
-    "cal.first-order-necessary",
-    source=CALCULUS.at("Section 5.3, Intuition"),
-    title="grad f = 0 holds at any optimum",
-    topic=TOPIC,
-    expected=ILL_POSED,
-    ill_posed=True,
-    readings=("cal.first-order-necessary.reading1", "cal.first-order-necessary.reading2"),
-)
-def gradient_vanishes_at_optima():
-    """grad f = 0 is true at any optimum, also for the methods listed (OLS, ridge, lasso, logistic regression, SVM)."""
-
-
-@theorem(
-    "cal.first-order-necessary.reading1",
-    source=CALCULUS.at("Section 5.3, Intuition, for differentiable f on the whole space"),
-    title="grad f = 0 at any optimum of a smooth function",
-    topic=TOPIC,
-    expected=PROVED,
-)
-def gradient_vanishes_at_smooth_optima(f: Smooth, x: Point()):
-    """Where grad f(x) is not zero, x - grad f(x)/L has a smaller value, so x is no optimum."""
-    return less(f(x - f.grad(x) / f.L), f(x)).given(("grad f(x) is not zero", greater(norm2(f.grad(x)), 0)))
-
-
-@refuted(
-    "cal.first-order-necessary.reading2",
-    "Section 5.3, Intuition, for the listed lasso",
-    "grad f = 0 at any optimum of the lasso",
-    topic=TOPIC,
-    repair="cal.first-order-necessary.reading1",
-)
-def lasso_optimum_at_a_kink():
-    """grad f = 0 at the optimum of a lasso objective.
-
-    (b - 1/4)^2 + |b| is smallest at 0, where its slopes to the right and to the left are 1/2 and -3/2: it has
-    no gradient there.
-    """
-
-    def f(b):
-        return (b - rational(1, 4)) ** 2 + absolute(b)
-
-    t, zero = rational(1, 8), rational(0)
-    return all_of(
-        less(f(zero), f(t)),
-        less(f(zero), f(-t)),
-        greater((f(t) - f(zero)) / t, rational(1, 2)),
-        less((f(zero) - f(-t)) / t, rational(-3, 2)),
-    )
-
-
-@theorem(
     "cal.logistic-convex",
     source=CALCULUS.at("Section 16.3"),
     title="The logistic loss is convex",
@@ -479,19 +295,3 @@ def log_sum_exp_is_convex():
         equal(sympy.simplify(form - spread), sympy.Integer(0)),
         *(at_least(p[i] * p[j] * (v[i] - v[j]) ** 2, sympy.Integer(0)) for i, j in pairs),
     )
-
-
-@refuted(
-    "cal.ex.28.1",
-    "Section 28, Exercise 1",
-    "For symmetric A the solution of Ax = b minimizes x'Ax/2 - b.x",
-    topic="calculus",
-    repair="cal.ex.19.1",
-)
-def stationary_point_of_an_indefinite_quadratic():
-    """For f(x) = x'Ax/2 - b.x with symmetric A the minimizer solves Ax = b.
-
-    With A = -1 and b = 1, x = -1 solves Ax = b and is the maximizer.
-    """
-    f = function(quadratic([[-1]], [-1]))
-    return all_of(equal(f.grad(point(-1)), point(0)), less(f(point(0)), f(point(-1))))

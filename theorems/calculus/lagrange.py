@@ -187,7 +187,6 @@ def optimum_without_kkt():
     topic=TOPIC,
     expected=REFUTED,
     repair="cal.thm.5",
-    contradicts=("cal.thm.5",),
     counterexample=optimum_without_kkt,
 )
 def kkt_characterizes():

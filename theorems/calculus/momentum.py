@@ -13,6 +13,7 @@ from verify import (
     Real,
     SmoothConvex,
     Steps,
+    absolute,
     all_of,
     at_least,
     at_most,
@@ -357,6 +358,7 @@ def update_with_the_gradient():
     "Sections 8.2 and 18.2",
     "Dividing by sqrt(v) approximates the diagonal of the inverse Hessian: steep directions get small steps",
     topic=ADAPTIVE,
+    repair="cal.adam-diag-newton.repair",
 )
 def scale_of_the_gradient_is_not_the_curvature():
     """Dividing by sqrt(v) gives directions of large curvature small step sizes, like the inverse Hessian.
@@ -366,6 +368,18 @@ def scale_of_the_gradient_is_not_the_curvature():
     f, x = polynomial({(2, 0): "1/2", (0, 2): 5}), point(100, 1)
     g = f.grad(x)
     return less(1 / sqrt(g[0] ** 2), 1 / sqrt(g[1] ** 2))
+
+
+@theorem(
+    "cal.adam-diag-newton.repair",
+    source=CALCULUS.at("Sections 8.2 and 18.2, repaired"),
+    title="On a separable quadratic, 1/sqrt(v) is the inverse curvature over the distance from the minimizer",
+    topic=ADAPTIVE,
+    expected=CONFIRMED,
+)
+def scale_where_distances_are_equal(h: Real(0, None, closed=False), x: Real(0, None, closed=False)):
+    """For h x^2/2 the scale 1/sqrt(v) of one gradient is 1/(h |x|): the inverse Hessian where all |x_i| are equal."""
+    return equal(1 / absolute(h * x), (1 / h) / x)
 
 
 @optimality(

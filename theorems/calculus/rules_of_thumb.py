@@ -18,6 +18,7 @@ from verify import (
     distance2,
     equal,
     figure,
+    identity_claim,
     less,
     optimality,
     rational,
@@ -39,12 +40,38 @@ ZERO = sympy.Integer(0)
 def nesterov_strongly_convex(f: SmoothStronglyConvex(minimizer=True), x0: Point(), k: Steps(1, tried=(1, 2, 3, 5))):
     """With momentum (s - 1)/(s + 1), s = sqrt(kappa), f(x_k) - f* <= (1 - 1/s)^k (f(x_0) - f* + m/2 |x_0 - x*|^2).
 
-    This is the upper bound; that no first-order method does better is not decided here.
+    This is the upper bound; the lower one is cal.nesterov-sqrtkappa-optimal.lower.
     """
     root = sqrt(f.kappa)
     xs = accelerated_gradient(f, x0, 1 / f.L, [(root - 1) / (root + 1)] * int(k))
     bound = (1 - 1 / root) ** int(k) * (f(x0) - f.minimum + f.m * distance2(x0, f.minimizer) / 2)
     return at_most(f(xs.last) - f.minimum, bound, bound=bound)
+
+
+@identity_claim(
+    "cal.nesterov-sqrtkappa-optimal.lower",
+    source=CALCULUS.at("Section 18.1"),
+    title="No method whose k-th iterate has k nonzero coordinates beats ((s - 1)/(s + 1))^k, s = sqrt(kappa)",
+    topic="momentum",
+    expected=PROVED,
+)
+def lower_bound_of_first_order_methods():
+    """On Nesterov's tridiagonal quadratic the minimizer is (q, q^2, ...), q = (s - 1)/(s + 1), and from 0 every method
+
+    whose steps combine gradients has k nonzero coordinates after k steps: it misses the tail of the sum of
+    q^(2i), which is the fraction q^(2k) of |x*|^2.  The equations of the minimizer read
+    2 (kappa + 1)/(kappa - 1) = q + 1/q.
+    """
+    s, q = sympy.symbols("s q", positive=True)
+    k = sympy.Symbol("k", positive=True, integer=True)
+    root = (s - 1) / (s + 1)
+    geometric = q**2 / (1 - q**2)  # the sum of q^(2i) over i >= 1
+    tail = q ** (2 * k) * geometric  # and over i > k
+    return all_of(
+        equal(sympy.simplify(root + 1 / root - 2 * (s**2 + 1) / (s**2 - 1)), ZERO),
+        equal(sympy.simplify(tail / geometric), q ** (2 * k)),
+        equal(sympy.simplify(geometric - q**2 - q**2 * geometric), ZERO),
+    )
 
 
 @refuted(

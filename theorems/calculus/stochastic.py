@@ -10,10 +10,12 @@ from verify import (
     Point,
     Real,
     Smooth,
+    SmoothStronglyConvex,
     all_of,
     asymptotic,
     at_least,
     at_most,
+    distance2,
     equal,
     greater,
     less,
@@ -191,7 +193,6 @@ def fixed_step_leaves(f: Smooth, x: Point(), eta: Real(0, None, closed=False)):
     "To converge exactly the step size must decay",
     topic=TOPIC,
     repair="cal.sgd-fixed-step-no-convergence.repair",
-    contradicts=("cal.sgd-fixed-step-no-convergence",),
 )
 def decay_is_not_necessary():
     """To converge exactly, the step size must decay and satisfy the Robbins-Monro conditions.
@@ -245,9 +246,29 @@ def steps_that_sum_to_infinity_diverge():
     return quartic_diverges()
 
 
-@stochastic(
+@theorem(
     "cal.robbins-monro-sufficient.repair",
     source=CALCULUS.at("Sections 7.2 and 17.2, repaired"),
+    title="For strongly convex smooth losses a noisy step contracts up to eta^2 times the variance",
+    topic=TOPIC,
+    expected=PROVED,
+)
+def noisy_contraction(f: SmoothStronglyConvex(minimizer=True), x: Point(), noise: Point(), share: Real(0, 1)):
+    """With eta = s/L, 0 <= s <= 1, E|x+ - x*|^2 <= (1 - eta m)|x - x*|^2 + eta^2 |e|^2 for the noise e or -e.
+
+    So for steps of at most 1/L with sum eta_t infinite and sum eta_t^2 finite, and noise of bounded variance,
+    E|x_t - x*|^2 tends to 0.
+    """
+    eta = share / f.L
+    slope, place = f.grad(x), f.minimizer
+    after = [distance2(x - (slope + e) * eta, place) for e in (noise, -noise)]
+    bound = (1 - eta * f.m) * distance2(x, place) + eta**2 * norm2(noise)
+    return at_most((after[0] + after[1]) / 2, bound, bound=bound)
+
+
+@stochastic(
+    "cal.robbins-monro-sufficient.example",
+    source=CALCULUS.at("Sections 7.2 and 17.2"),
     title="On x^2/2 with noise of variance s^2 the steps 1/t give E x^2 = s^2/t",
     topic=TOPIC,
     expected=PROVED,
