@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from functools import cache, cached_property
 from itertools import product as tuples
 from math import ceil, floor, isqrt, lcm, perm, prod
@@ -1459,6 +1460,10 @@ def read_ratio(tree: Any, known: dict[str, Ratio]) -> tuple[Any, int | None]:
     return value, 1 if nonnegative(value) else -1 if nonnegative(-value) else None
 
 
+def value_of(tree: Any, known: dict[str, Ratio]) -> Ratio:
+    return read_ratio(tree, known)[0]
+
+
 def divided(x: Any, tree: Any, known: dict[str, Ratio]) -> Any:
     """x over the tree, factor by factor, so that denominators stay small."""
     if type(tree) is list and tree[0] == "mul":
@@ -1532,8 +1537,8 @@ def parametric(c: dict[str, Any]) -> Finding:
             add(-weight, {}, [(ONE, v, v)])
     slack, s = read_ratio(m["constant"], known)
     require((s == 1 or not slack) and slack == rest - constant, "the constants do not add up")
-    for v, total_ in values.items():
-        require(not total_, f"the value {v} does not cancel")
+    for value_name, total_ in values.items():
+        require(not total_, f"the value {value_name} does not cancel")
     for (i, j), total_ in gap.items():
         require(not total_, f"the terms in <{i}, {j}> do not cancel")
     lines = [*u.lines, *([induction(c, u, known, show)] if "induction" in c else [])]
@@ -1564,8 +1569,8 @@ def induction(c: dict[str, Any], u: Unknown, known: dict[str, Ratio], show: Call
         moved = {n: {n: ONE} for n in u.base} | {n: u.combination(v) for n, v in data["vectors"].items()}
         literal = {"relation": "<=", "form": data["potential"]}
         forms = []
-        for parameters in (known, later):
-            u.read = lambda tree, p=parameters: read_ratio(tree, p)[0]
+        for known_then in (known, later):
+            u.read = partial(value_of, known=known_then)
             forms.append(u.literal(literal, ("relation", "form"))[1])
         require({*moved} == {*u.base}, "a step moves unknown vectors")
         places = {p[3]: p[:2] for p in u.points.values() if p[3] is not None}
@@ -1576,8 +1581,9 @@ def induction(c: dict[str, Any], u: Unknown, known: dict[str, Ratio], show: Call
             require(not any(merged([(at_, 1), (places[goes][1], -1)]).values()), f"{goes} is not the later {v}")
         _, goal = u.conclusion[0]
         rest: dict[Any, Any] = {}
+        still: dict[str, Any] = {}
         for weight, (constant, values, products), move, rename in (
-            (ratio(1), goal, {}, {}), (factor, forms[0], {}, {}), (ratio(-1), forms[1], moved, data["numbers"])
+            (ratio(1), goal, still, still), (factor, forms[0], still, still), (ratio(-1), forms[1], moved, data["numbers"])
         ):  # fmt: skip
             terms = [((), constant), *(((rename.get(v, v),), k) for v, k in values.items())]
             for k, *sides in products:
