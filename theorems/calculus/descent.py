@@ -3,7 +3,6 @@
 from theorems.calculus.refuting import refuted
 from theorems.texts import CALCULUS
 from verify import (
-    CONFIRMED,
     PROVED,
     L,
     Point,
@@ -108,12 +107,12 @@ def best_guarantee(f: Smooth, x: Point(), eta: Real(0, None)):
     )
 
 
-@identity_claim(
+@theorem(
     "cal.ex.19.2",
     source=CALCULUS.at("Section 19, descent exercise"),
     title="The step 1/L decreases f by |grad f|^2/(2L)",
     topic=TOPIC,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def step_of_one_over_L(f: Smooth, x: Point()):
     """For L-smooth f and eta = 1/L, f decreases by at least |grad f(x)|^2/(2L)."""
@@ -139,13 +138,13 @@ def converges_with_a_long_step():
     return all_of(equal(after, point(0, "7/10")), less(f(after), f(point(0, 1))))
 
 
-@theorem(
+@identity_claim(
     "cal.ex.28.3",
     source=CALCULUS.at("Section 28, Exercise 3"),
     title="On L x^2/2 gradient descent diverges for eta > 2/L and is fastest at 1/L",
     topic="step-size",
     printed_answer="eta = 1/L",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def parabola(curvature: Real(0, None, closed=False), excess: Real(0, None, closed=False), x: Real()):
     """x+ = (1 - L eta) x: with eta = (2 + e)/L the distance grows by 1 + e > 1 in every step; 1/L needs one."""
