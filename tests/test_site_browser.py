@@ -18,7 +18,8 @@ pytestmark = [
 ]
 VIEWS = [(1200, False), (1200, True), (390, False), (390, True)]
 DOCS = {
-    "index.md": "# Docs\n\n| verdict | means |\n|---|---|\n| proved | true |\n\n```python\nx = 'a very long line of code that is wider than any phone could show it'\n```\n"
+    "index.md": "# Docs\n\n| verdict | means |\n|---|---|\n| proved | true |\n\n"
+    "```python\nx = 'a very long line of code that is wider than any phone could show it'\n```\n"
 }
 
 # What every page must satisfy, as a list of sentences about what does not. Contrast is measured for all visible text.
