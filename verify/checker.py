@@ -19,8 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import product as tuples
 from math import ceil, floor, isqrt, lcm, perm, prod
 from typing import Any
@@ -333,8 +332,8 @@ def read(shape: Any, data: Any) -> Any:
     object with exactly these fields, of which those with a "?" may be missing; the order is that of the shape."""
     if callable(shape):
         return shape(data)
-    form, noun = (dict, "an object") if isinstance(shape, dict) else (list, "a list")
-    require(type(data) is form, f"expected {noun}, not {json.dumps(data)[:60]}")
+    if type(data) is not (dict if isinstance(shape, dict) else list):
+        raise Rejected("", f"expected {'an object' if isinstance(shape, dict) else 'a list'}, not {brief(data)}")
     if isinstance(shape, dict):
         known = {name.rstrip("?"): part for name, part in shape.items()}
         unknown, missing = [n for n in data if n not in known], [n for n in shape if n[-1] != "?" and n not in data]
@@ -354,12 +353,13 @@ def variant(key: str, forms: dict[str, Any]) -> Callable[[Any], Any]:
     """A reader of objects whose other fields depend on one of them."""
     def reader(data: Any) -> Any:
         name = data.get(key) if type(data) is dict else None
-        require(type(name) is str and name in forms, f"expected a {key} among {', '.join(forms)}, not {name!r}")
+        require(type(name) is str and name in forms, f"expected a {key} among {', '.join(forms)}, not {brief(name)}")
         return read({key: str, **forms[str(name)]}, data)
     return reader
 
 
 def anything(data: Any) -> Any: return data
+def brief(data: Any) -> str: return repr(data)[:60] if isinstance(data, str | int | float | None) else "a list or an object"
 
 
 def fields(data: Any, required: Iterable[str], optional: Iterable[str] = ()) -> dict[str, Any]:
@@ -371,26 +371,28 @@ def items(data: Any, reader: Callable[[Any], Any] | None = None, length: int | N
 
 
 def number(text: Any) -> Fraction:
-    good = type(text) is str and len(text) <= DIGITS and RATIONAL.fullmatch(text)
-    require(bool(good) and str(Fraction(text)) == text, f"{json.dumps(text)[:60]} is not a number: write a rational in "
-            f'lowest terms as text, such as "-1/2", of at most {DIGITS} characters')
+    good = type(text) is str and len(text) <= DIGITS and RATIONAL.fullmatch(text) and str(Fraction(text)) == text
+    if not good:
+        raise Rejected("", f"{brief(text)} is not a number: write a rational in lowest terms as text, such as \"-1/2\", "
+                       f"of at most {DIGITS} characters")
     return Fraction(text)
 
 
 def integer(x: Any, least: int = 0, most: int = SIZE) -> int:
     value = int(x) if type(x) is str and re.fullmatch("0|-?[1-9][0-9]{0,8}", x) else x
-    require(type(value) is int and least <= value <= most, f"{x!r} is not an integer from {least} to {most}")
+    require(type(value) is int and least <= value <= most, f"{brief(x)} is not an integer from {least} to {most}")
     return int(value)
 
 
-def monomials(terms: Any) -> Polynomial:
-    """A polynomial from coefficients with exponents."""
+def monomials(terms: Any, d: int) -> Polynomial:
+    """A polynomial in the variables 0, 1, ..., from coefficients with exponents."""
+    require(all(len(e) == d for _, e in terms), f"expected {d} exponents")
     return collected((tuple(i for i, n in enumerate(e) for _ in range(n)), c) for c, e in terms)
 
 
 def written(x: Any) -> str:
     """Given numbers, vectors and matrices, as a statement prints them."""
-    return f"({', '.join(map(written, x))})" if isinstance(x, tuple) else str(x)
+    return f"({', '.join(map(written, x))})" if isinstance(x, tuple | list) else str(x)
 
 
 def shown(x: Any) -> Any:
@@ -525,12 +527,12 @@ class Function:
         self.dimension, self.smooth, self.ridges = d, kind != "max-affine", [tuple(r.values()) for r in ridges]
         self.pieces = data.get("pieces", tuple(zip(rows, data.get("offsets", ()), strict=True)))
         require(bool(self.pieces) == (kind in ("max-affine", "log-sum-exp")), "there are no pieces")
-        vectors = [linear, *matrix, *(e for _, e in powers), *(a for a, _ in self.pieces), *(r[1] for r in self.ridges)]
+        vectors = [linear, *matrix, *(a for a, _ in self.pieces), *(a for _, a, _, _ in self.ridges)]
         require(d > 0 and all(len(v) == d for v in vectors), f"a vector whose length is not the dimension {d}")
         require(matrix == tuple(zip(*matrix, strict=True)), "a matrix that is not symmetric")
         terms = [((), data.get("constant", ZERO)), *(((i,), c) for i, c in enumerate(linear))]
         terms += [(tuple(sorted((i, j))), c / 2) for i, row in enumerate(matrix) for j, c in enumerate(row)]
-        self.polynomial = collected([*terms, *monomials(powers).items()])
+        self.polynomial = collected([*terms, *monomials(powers, d).items()])
         self.partial = cache(lambda *index: derivative(self.polynomial, index))
         self.order = min([2 if self.smooth else 0, *(u.order for *_, u in self.ridges)])
         self.is_affine = not (self.ridges or self.pieces or any(len(e) > 1 for e in self.polynomial))
@@ -690,7 +692,7 @@ def lower_bounds(parts: Parts, proof: dict[str, Any], bits: int) -> Iterator[Any
     d, rest = f.dimension, f.polynomial
     for c, q in proof.get("squares", ()):
         require(c >= 0, "a negative multiple of a square")
-        rest = combination(rest, -c, product(monomials(q), monomials(q)))
+        rest = combination(rest, -c, product(monomials(q, d), monomials(q, d)))
     second = symmetric(d, lambda i, j: evaluate(derivative(rest, (i, j)), dict.fromkeys(range(d), ZERO)))
     floors = [w * (ZERO if u.least is None else u.least) for w, _, _, u in f.ridges if w >= 0 and u.least is not None]
     if all(len(e) in (0, 2) for e in rest) and definite(second) and len(floors) == len(f.ridges):
@@ -806,7 +808,7 @@ class Run:
         return found
 
     def define(self, name: Any, value: Any, words: tuple[str, int]) -> Any:
-        require(type(name) is str and bool(NAME.fullmatch(name)), f"{json.dumps(name)[:60]} is not a name")
+        require(type(name) is str and bool(NAME.fullmatch(name)), f"{brief(name)} is not a name")
         require(name not in self.names, f"{name} is defined twice")
         self.names[name] = value, words
         return value
@@ -956,7 +958,7 @@ def instance(c: dict[str, Any]) -> Finding:
     statement += f"Let {'; '.join(abridged(run.lines))}. " * bool(run.lines)
     statement += f"Then {'; '.join(says)}{', and ' if truth else ', but '}" if says else "Then "
     statement += f"{'' if truth else 'it is false that '}{words}."
-    facts = [f"checked: {words}" for words in says] + [f"{run.names[n][1][0]} = {value}" for n, value in values.items()]
+    facts = [f"checked: {words}" for words in says] + [f"{run.names[n][1][0]} = {written(v)}" for n, v in values.items()]
     return {"statement": statement, "hypotheses": [*hypotheses], "values": values}, facts
 
 
@@ -977,7 +979,7 @@ def identity(c: dict[str, Any]) -> Finding:
     names = items(c["variables"], word)
     point = {} if proved else fields(c["point"], names)
     for n in names:
-        run.define(n, Ratio({(n,): ONE}, {}) if proved else number(point[n]), (n, 4))
+        run.define(n, Ratio({(n,): ONE} if proved else collected([((), number(point[n]))]), {}), (n, 4))
     sides = []
     for side in ("left", "right"):
         with at(side):
@@ -988,8 +990,10 @@ def identity(c: dict[str, Any]) -> Finding:
     where = [f"{d} != 0" for d in dict.fromkeys(run.divisors)]
     words = f"{a} = {b}" + f" for all {', '.join(names)}" * bool(names) + f" with {' and '.join(where)}" * bool(where)
     if not proved:
-        at_point = ", ".join(f"{n} = {point[n]}" for n in names)
-        words = f"It is false that {words}: at {at_point} the sides are {left} and {right}"
+        at_point, values = ", ".join(f"{n} = {point[n]}" for n in names), []
+        for side, _ in sides:
+            values.append(str(side.top.get((), ZERO) if isinstance(side, Ratio) else side))
+        words = f"It is false that {words}: at {at_point} the sides are {' and '.join(values)}"
     return {"statement": words + ".", "assumptions": where}, []
 
 
@@ -1335,49 +1339,29 @@ def interpolant(c: dict[str, Any]) -> Finding:
     return {"statement": "; ".join(lines) + "."}, [f"the points lie on functions of these classes in dimension {dimension}"]
 
 
-Terms = dict[tuple[str, ...], Fraction]  # a polynomial: the coefficients of sorted products of names
-
-
-def sum_of(p: Terms, q: Terms) -> Terms:
-    result = dict(p)
-    for monomial, c in q.items():
-        result[monomial] = guard(result.get(monomial, ZERO) + c)
-    return {monomial: c for monomial, c in result.items() if c}
-
-
-def product_of(p: Terms, q: Terms) -> Terms:
-    require(len(p) * len(q) <= 50 * TERMS, "a product of polynomials that is too long")
-    result: Terms = {}
-    for e, c in p.items():
-        for f, d in q.items():
-            monomial = tuple(sorted(e + f))
-            result[monomial] = guard(result.get(monomial, ZERO) + c * d)
-    return {monomial: c for monomial, c in result.items() if c}
-
-
 class Ratio:
     """A rational function of nonnegative variables: a polynomial over powers of polynomials."""
 
-    def __init__(self, top: Terms, bottom: dict[Any, int]) -> None:
+    def __init__(self, top: Polynomial, bottom: dict[Any, int]) -> None:
         self.top, self.bottom = top, {f: k for f, k in bottom.items() if k}
 
-    def over(self, bottom: dict[Any, int]) -> Terms:
+    def over(self, bottom: dict[Any, int]) -> Polynomial:
         """The polynomial on top once everything is over `bottom`."""
         top = self.top
         for factor, k in bottom.items():
             for _ in range(k - self.bottom.get(factor, 0)):
-                top = product_of(top, dict(factor))
+                top = product(top, dict(factor))
         return top
 
     def __add__(self, other: Any) -> Ratio:
         other = ratio(other)
         bottom = {f: max(self.bottom.get(f, 0), other.bottom.get(f, 0)) for f in {**self.bottom, **other.bottom}}
-        return Ratio(sum_of(self.over(bottom), other.over(bottom)), bottom)
+        return Ratio(combination(self.over(bottom), ONE, other.over(bottom)), bottom)
 
     def __mul__(self, other: Any) -> Ratio:
         other = ratio(other)
         powers = {f: self.bottom.get(f, 0) + other.bottom.get(f, 0) for f in {**self.bottom, **other.bottom}}
-        return Ratio(product_of(self.top, other.top), powers)
+        return Ratio(product(self.top, other.top), powers)
 
     def __truediv__(self, other: Any) -> Ratio:
         other = ratio(other)
@@ -1711,7 +1695,8 @@ def check(certificate: Any) -> Report:
 
 def seal(certificate: dict[str, Any]) -> dict[str, Any]:
     """The certificate with all that is regenerated filled in: statement, says, values, assumptions, digest."""
-    filled = {**certificate, **settle(certificate, sealed=False)[0]}
+    generated, _ = settle(certificate, sealed=False)
+    filled = {**certificate, **generated}
     return {**filled, "digest": digest(filled)}
 
 
