@@ -326,6 +326,6 @@ def variance_of_the_average(a: Real(), b: Real(), p: Real(0, 1), workers: Steps(
     expected=PROVED,
 )
 def averaging_the_same_loss(f: Smooth, x: Point(), y: Point(), N: Steps(1, 8)):
-    """The average of N copies of grad f is L-Lipschitz with the L of f, whatever N is (and with no smaller constant)."""
+    """The average of N copies of grad f is L-Lipschitz with the L of f, whatever N is (and no smaller one)."""
     change = (total(f.grad(x) for _ in range(int(N))) - total(f.grad(y) for _ in range(int(N)))) / N
     return at_most(norm2(change), f.L**2 * norm2(x - y))
