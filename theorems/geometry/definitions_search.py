@@ -32,7 +32,7 @@ from verify import (
     rational,
     theorem,
 )
-from verify.explicit import point, polynomial
+from verify.explicit import has_minimizer, point, polynomial
 from verify.methods.gradient import gradient_step, polyak_step_size
 
 SEARCH = "Line Search"
@@ -277,11 +277,23 @@ def polyak_steps_and_the_gap():
     """Larger steps far from f*, smaller ones as f(x_k) tends to f*: of any two points (1), or in the long run (2)?"""
 
 
+def _shorter_step_from_a_larger_gap():
+    """f = x_1^2/2 + x_2^2/8, f* = 0 at 0: gap 1/2 and step 1/2 at (1, 0), gap 9/32 and step 3/4 at (0, 3/2)."""
+    f, first, second = polynomial({(2, 0): "1/2", (0, 2): "1/8"}), point(1, 0), point(0, "3/2")
+    has_minimizer(f, point(0, 0))
+    return all_of(
+        equal(f(point(0, 0)), 0),
+        greater(f(first), f(second)),
+        less(f(first) ** 2 / norm2(f.grad(first)), f(second) ** 2 / norm2(f.grad(second))),
+    )
+
+
 @theorem(
     "geo.def.polyak.larger-far.reading1",
     source=GEOMETRY.at(f"{POLYAK}, Usage"),
     title="Where f - f* is larger, the Polyak step is longer",
     topic="step-size",
+    counterexample=_shorter_step_from_a_larger_gap,
     repair="geo.def.polyak.larger-far.reading1.repair",
     expected=REFUTED,
 )

