@@ -89,7 +89,8 @@ def statement(claim: Claim) -> tuple[str, bool]:
             return text + r":\quad " + latex_of(conclusion), True
         except Exception:  # noqa: BLE001  whatever the text does with symbols, the words remain
             pass
-    return prose(claim.words), False
+    # the first paragraph is the statement; what follows explains it
+    return prose(claim.words.split("\n\n")[0]), False
 
 
 def prose(text: str) -> str:

@@ -11,6 +11,7 @@ from ..arithmetic.core import as_fmpq
 from ..arithmetic.vector import Vector
 from .bodies import RidgeSum, RotatedRidgeSum
 from .piecewise import Piecewise
+from .units import Huber
 
 
 def describe_number(value: Any) -> str:
@@ -28,7 +29,7 @@ def describe_function(body: Any) -> str:
     names = ("x",) if body.dimension == 1 else tuple(f"x{i + 1}" for i in range(body.dimension))
     symbols = sympy.symbols(names)
     body = body.plain if isinstance(body, RotatedRidgeSum) else body
-    if isinstance(body, RidgeSum) and any(isinstance(t.unit, Piecewise) for t in body.terms):
+    if isinstance(body, RidgeSum) and any(isinstance(t.unit, (Piecewise, Huber)) for t in body.terms):
         return " + ".join(_describe_term(t, names) for t in body.terms if t.weight != 0) or "0"
     return str(body.to_sympy(tuple(symbols))).replace("**", "^")
 
@@ -39,6 +40,9 @@ def _describe_term(term: Any, names: tuple[str, ...]) -> str:
         sympy.Rational(str(as_fmpq(term.offset))),
     )
     weight = "" if term.weight == 1 else f"{term.weight} "
+    if isinstance(term.unit, Huber):
+        d = term.unit.threshold
+        return f"{weight}huber({t}), quadratic up to distance {d} and linear beyond".replace("**", "^")
     if isinstance(term.unit, Piecewise) and not term.unit.knots:
         start, slope = (sympy.Rational(str(as_fmpq(q))) for q in (term.unit.derivative_at_zero, term.unit.slopes[0]))
         return f"{weight}({start * t + slope * t**2 / 2})".replace("**", "^")

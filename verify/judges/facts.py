@@ -15,7 +15,7 @@ from ..arithmetic.rational import RATIONAL
 from ..certificate import facts_certificate
 from ..claim import Claim
 from ..conditions import Compare, Condition
-from ..verdict import PROVED, REFUTED, UNDECIDED, Evidence, Standing, Verdict
+from ..verdict import PROVED, REFUTED, UNDECIDED, Counterexample, Evidence, Standing, Verdict
 
 
 def decide_exactly(text: Callable[[], Condition]) -> tuple[bool | None, str, Condition | None, str]:
@@ -69,7 +69,13 @@ def facts_verdict(claim: Claim, text: Callable[[], Condition], *, against: bool,
     kind = "counterexample" if against else "computation"
     says = f"{reason} ({arithmetic} arithmetic)" if not against else f"{reason}: {sides} ({arithmetic} arithmetic)"
     evidence = Evidence(kind, arithmetic, says, {}, certificate, by_hand)
-    return Verdict(claim.id, standing, reason, (evidence,))
+    counterexample = None
+    if against:
+        words = " ".join(claim.words.split())
+        place = words.find("Against")
+        told = words[place:] if place >= 0 else sides
+        counterexample = Counterexample({"supplied_by_hand": True}, told, {"checked": sides})
+    return Verdict(claim.id, standing, reason, (evidence,), counterexample)
 
 
 def describe_sides(condition: Condition | None) -> str:

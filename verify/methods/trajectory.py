@@ -30,12 +30,24 @@ def named(name: str, index: Any, value: Any) -> Any:
     if isinstance(value, SymbolicVector):
         definitions = _definitions.get()
         if definitions is not None:
-            label = rf"{name}_{{{sympy.latex(index) if isinstance(index, sympy.Basic) else index}}}"
+            label = _label(name, index)
             line = rf"{label} = {value.latex()}"
+            while isinstance(index, int) and line not in definitions and _is_defined(label, definitions):
+                index += 1
+                label = _label(name, index)
+                line = rf"{label} = {value.latex()}"
             if line not in definitions:
                 definitions.append(line)
             return SymbolicVector.atom(label)
     return value
+
+
+def _label(name: str, index: Any) -> str:
+    return rf"{name}_{{{sympy.latex(index) if isinstance(index, sympy.Basic) else index}}}"
+
+
+def _is_defined(label: str, definitions: Definitions) -> bool:
+    return any(line.startswith(f"{label} = ") for line in definitions)
 
 
 class Trajectory:
