@@ -8,7 +8,6 @@ from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
     PROVED,
-    REFUTED,
     L,
     Point,
     Real,

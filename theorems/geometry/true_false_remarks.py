@@ -366,7 +366,7 @@ def _middle_direction_is_faster():
     "geo.A.5.uniform",
     source=GEOMETRY.at("Solution to A.5, Comprehension"),
     title="2/(L + m) makes all eigendirections contract alike",
-    topic="gradient-descent",
+    topic="step-size",
     counterexample=_middle_direction_is_faster,
     repair="geo.A.5.uniform.repair",
     expected=REFUTED,
