@@ -26,8 +26,6 @@ from verify import (
 from verify.explicit import point, polynomial
 
 SEARCH = "Line Search"
-POLYAK = "Polyak Step Size"
-POLYAK_EXAMPLE = GEOMETRY.at(f"{POLYAK}, Valid Example")
 Share = Real(0, 1, closed=(False, True))
 Inside = Real(0, 1, closed=False)
 Positive = Real(0, None, closed=(False, True))
@@ -166,5 +164,3 @@ def backtracking_example():
 
     failing = [greater(rise(rational(1, 2**i)), 0) for i in range(4)]
     return all_of(*failing, at_most(rise(rational(1, 16)), 0))
-
-
