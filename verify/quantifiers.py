@@ -70,7 +70,8 @@ def evaluate(expression: sympy.Expr, values: Mapping[str, Number]) -> Number:
         return result
     if expression.is_Pow and expression.args[1].is_Integer:
         power = int(expression.args[1])
-        return parts[0] ** power if power > 0 else 1 / parts[0] ** -power
+        root = parts[0] if abs(power) == 1 else parts[0] ** abs(power)
+        return root if power > 0 else 1 / root
     if expression.is_Pow and expression.args[1] == sympy.Rational(1, 2):
         return sqrt(parts[0])
     raise ValueError(f"the end {expression} of an interval uses {expression.func}: use + - * / powers and roots")

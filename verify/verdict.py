@@ -75,7 +75,11 @@ class Verdict:
 
     def __str__(self) -> str:
         lines = [f"{self.claim}: {self.standing.upper()}. {self.reason}"]
-        lines += [f"  - {e.says}" for e in self.evidence]
+        shown = [e for e in self.evidence if e.kind != "certificate"]
+        certificates = [e for e in self.evidence if e.kind == "certificate"]
+        lines += [f"  - {e.says}" for e in (*certificates[:3], *shown)]
+        if len(certificates) > 3:
+            lines.append(f"  - and {len(certificates) - 3} further certificates")
         if self.counterexample is not None:
             lines.append(f"  counterexample: {self.counterexample.text}")
         lines += [f"  hypothesis {h.name}: {h.says}" for h in self.hypotheses]
