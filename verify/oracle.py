@@ -63,6 +63,12 @@ class Oracle:
     def dimension(self) -> int:
         return self._body.dimension
 
+    def __repr__(self) -> str:
+        from .functions.describe import describe_function
+
+        given = [f"{c}={getattr(self.instance, c)}" for c in CONSTANTS if getattr(self.instance, c) is not None]
+        return f"<{', '.join([describe_function(self._body), *given])}>"
+
     def __call__(self, x: Vector) -> Number:
         """f(x)."""
         _note("value", x)

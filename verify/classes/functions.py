@@ -91,7 +91,7 @@ class FunctionClass(Quantifier):
         if self.families:
             fitting = [f for f in fitting if f.family in self.families]
         if self.dimension is not None:
-            fitting = [f for f in fitting if self.dimension in f.dimensions]
+            fitting = [f for f in fitting if min(f.dimensions) <= self.dimension <= max(f.dimensions)]
         return fitting
 
     def draw(self, scope: Scope, name: str) -> DrawnFunction:

@@ -63,7 +63,8 @@ class Family:
     """A function described by numbers.  Subclasses are frozen dataclasses and register themselves.
 
     ``supplies`` names the :data:`PROPERTIES` that its draws can guarantee, ``differentiable`` whether all
-    its members are; ``exact`` says whether rational points have rational values.
+    its members are; ``exact`` says whether rational points have rational values.  ``dimensions`` are those that
+    a search tries; every dimension between the least and the largest of them can be drawn.
     """
 
     family: ClassVar[str] = ""
