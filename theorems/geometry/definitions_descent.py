@@ -153,7 +153,7 @@ def descent_example():
     title="At a stationary point there is no descent direction",
     topic="nonconvex-saddle",
     repair="geo.def.descent.stationary.repair",
-    expected=PROVED,
+    expected=REFUTED,
 )
 def no_descent_at_stationary_points(f: QuadraticFunction, x: Point(), d: Point()):
     """At a stationary point x no d has f(x + alpha d) < f(x) for all short alpha > 0.
@@ -169,7 +169,7 @@ def no_descent_at_stationary_points(f: QuadraticFunction, x: Point(), d: Point()
     source=GEOMETRY.at(f"{DESCENT}, Failure Case, repaired"),
     title="At a stationary point of a convex function there is no descent direction",
     topic="nonconvex-saddle",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def no_descent_at_minimizers(f: SmoothConvex, x: Point(), d: Point()):
     """At a stationary point of a convex f, f(x + d) >= f(x) for every d; without convexity only the slope is 0."""

@@ -205,7 +205,7 @@ def _one_sided_without_partial():
     topic="calculus",
     counterexample=_one_sided_without_partial,
     repair="geo.def.dirder.coordinate.repair",
-    expected=PROVED,
+    expected=REFUTED,
 )
 def coordinate_directional_derivative():
     """Where the one-sided limit D_(e_i) f(x) exists, it is the partial derivative in x_i (f not differentiable).
@@ -219,7 +219,7 @@ def coordinate_directional_derivative():
     source=GEOMETRY.at(f"{DIRECTIONAL}, Notation, repaired"),
     title="For differentiable f the limits from both sides agree",
     topic="calculus",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def two_sided_directional_derivative(f: Smooth, x: Point(), v: Point(), t: Positive):
     """For an L-smooth f the quotients from the right and from the left differ by at most L t |v|^2.

@@ -166,7 +166,7 @@ def adversarial_perturbation(f: LipschitzFunction(differentiable=False), x: Poin
     title="L-smoothness is equivalent to the quadratic upper bound",
     topic="smoothness",
     repair="geo.def.smooth.equiv-upper-bound.repair",
-    expected=PROVED,
+    expected=REFUTED,
 )
 def upper_bound_means_smooth(c: Real(), L: Positive, x: Real(), y: Real()):
     """If f(y) <= f(x) + f'(x)(y - x) + L/2 (y - x)^2 then |f'(x) - f'(y)| <= L|x - y|; for f(x) = c x^2/2.
@@ -184,7 +184,7 @@ def upper_bound_means_smooth(c: Real(), L: Positive, x: Real(), y: Real()):
     source=GEOMETRY.at(f"{SMOOTHNESS}, Definition, repaired"),
     title="L-smoothness is equivalent to the quadratic bounds from both sides",
     topic="smoothness",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def two_sided_bound(f: Smooth, x: Point(), y: Point()):
     """For an L-smooth f, |f(y) - f(x) - grad f(x)'(y - x)| <= L/2 |y - x|^2.

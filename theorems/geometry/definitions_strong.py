@@ -7,6 +7,7 @@ convexity" (only for convex losses), and "gradient descent finds stationary poin
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     REFUTED,
     Differentiable,
@@ -85,7 +86,7 @@ def unique_minimum(f: StronglyConvex(minimizer=True), x: Point(), y: Point()):
     topic="convexity",
     ill_posed=True,
     readings=("geo.def.strong.grows-any-point.reading1", "geo.def.strong.grows-any-point.reading2"),
-    expected=PROVED,
+    expected=ILL_POSED,
 )
 def grows_away_from_any_point():
     """f grows at least quadratically away from any x: above f(x) (reading 1), or above its tangent (reading 2)?"""
@@ -109,7 +110,7 @@ def grows_above_the_value(f: StronglyConvex(differentiable=True), x: Point(), y:
     source=USAGE,
     title="f(y) >= f(x) + grad f(x)'(y - x) + m/2 |y - x|^2 for all x and y",
     topic="convexity",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def grows_above_the_tangent(f: StronglyConvex(differentiable=True), x: Point(), y: Point()):
     """For an m-strongly convex f and any x, f lies above its tangent plane at x by at least m/2 |y - x|^2."""
@@ -179,7 +180,7 @@ def fourth_power_is_not_strongly_convex(x: Real(), y: Real(), m: Positive):
     title="Adding lambda/2 |w|^2 ensures lambda-strong convexity",
     topic="regularization",
     repair="geo.def.strong.l2-ensures.repair",
-    expected=PROVED,
+    expected=REFUTED,
 )
 def regularization_ensures_strong_convexity(f: Smooth, ridge: Positive, w: Point(), v: Point()):
     """loss(w) + ridge/2 |w|^2 is ridge-strongly convex, whatever the (smooth) loss is."""
@@ -193,7 +194,7 @@ def regularization_ensures_strong_convexity(f: Smooth, ridge: Positive, w: Point
     source=GEOMETRY.at(f"{STRONG}, Explicit ML Relevance, repaired"),
     title="Adding lambda/2 |w|^2 to a convex loss ensures lambda-strong convexity",
     topic="regularization",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def regularization_of_a_convex_loss(f: SmoothConvex, ridge: Positive, w: Point(), v: Point()):
     """convex loss(w) + ridge/2 |w|^2 is ridge-strongly convex (others may need ridge > L)."""

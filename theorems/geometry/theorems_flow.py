@@ -93,7 +93,7 @@ def _sum_of_two_inequalities():
     contradicts=("geo.thm.flow",),
     counterexample=_sum_of_two_inequalities,
     repair="geo.thm.flow.remark.repair",
-    expected=PROVED,
+    expected=REFUTED,
 )
 def exponent_is_not_for_the_distance(f: StronglyConvexFunction, x: Point()):
     """The distance bound is e^(-mt/2); with the exponent -mt the statement holds for f(x(t)) - f*, not for distance.
@@ -109,7 +109,7 @@ def exponent_is_not_for_the_distance(f: StronglyConvexFunction, x: Point()):
     source=REPAIRED,
     title="The distance decays like e^(-mt), the gap f - f* like e^(-2mt)",
     topic="gradient-flow",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def both_exponents(f: StronglyConvexFunction, x: Point()):
     """|x(t) - x*| <= e^(-mt)|x(0) - x*| and f(x(t)) - f* <= e^(-2mt)(f(x(0)) - f*), as differential inequalities."""
@@ -124,7 +124,7 @@ def both_exponents(f: StronglyConvexFunction, x: Point()):
     topic="convexity",
     printed_answer="2m/L",
     repair="geo.thm.flow.pl-constant.repair",
-    expected=PROVED,
+    expected=REFUTED,
 )
 def misprinted_gradient_dominance(f: StronglyConvexFunction, x: Point()):
     """For an m-strongly convex, L-smooth f: |grad f(x)|^2 >= (2m/L)(f(x) - f*), whatever L > 0 is."""
@@ -136,7 +136,7 @@ def misprinted_gradient_dominance(f: StronglyConvexFunction, x: Point()):
     source=REPAIRED,
     title="|grad f|^2 >= 2m (f - f*)",
     topic="convexity",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def gradient_dominance(f: StronglyConvexFunction, x: Point()):
     """For an m-strongly convex f: |grad f(x)|^2 >= 2m (f(x) - f*); the printed next line needs just this."""
@@ -188,7 +188,7 @@ def last_step(f: StronglyConvexFunction, x0: Point(), t: Time):
     title="The second route, as a chain of inequalities",
     topic="gradient-flow",
     repair="geo.thm.flow.proof.repair",
-    expected=PROVED,
+    expected=REFUTED,
 )
 def second_route(f: StronglyConvexFunction, x: Point()):
     """|x - x*|^2 <= (2/m)(f(x) - f*) and (2/m)(f(x) - f*) <= |x - x*|^2: what the second route uses, at t = 0.
@@ -205,7 +205,7 @@ def second_route(f: StronglyConvexFunction, x: Point()):
     source=REPAIRED,
     title="A proof of e^(-mt): strong monotonicity and Gronwall's lemma",
     topic="gradient-flow",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def one_line_proof(f: StronglyConvexFunction, x: Point()):
     """2 grad f(x)'(x - x*) >= 2m |x - x*|^2, so V = |x - x*|^2 has dV/dt <= -2m V and V(t) <= e^(-2mt) V(0)."""

@@ -51,7 +51,7 @@ def _step_around(f, star, x, alpha):
     title="With alpha <= 2/L no step moves away from a stationary point",
     topic="step-size",
     repair="geo.thm.stability.repair",
-    expected=PROVED,
+    expected=REFUTED,
 )
 def nonexpansive_step(f: Smooth, star: Point(), x: Point(), alpha: UpToTwoOverL):
     """For an L-smooth f, a stationary point x* and 0 < alpha <= 2/L: |x+ - x*| <= |x - x*|.  (No convexity.)"""
@@ -63,7 +63,7 @@ def nonexpansive_step(f: Smooth, star: Point(), x: Point(), alpha: UpToTwoOverL)
     source=GEOMETRY.at(f"{STABILITY}, Formal Statement, repaired"),
     title="For convex f and alpha <= 2/L no step moves away from a stationary point",
     topic="step-size",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def nonexpansive_step_of_a_convex_function(f: SmoothConvex, star: Point(), x: Point(), alpha: UpToTwoOverL):
     """For a convex L-smooth f, a stationary point x* and 0 < alpha <= 2/L: |x+ - x*| <= |x - x*|."""
@@ -76,7 +76,7 @@ def nonexpansive_step_of_a_convex_function(f: SmoothConvex, star: Point(), x: Po
     title="Co-coercivity as a consequence of smoothness",
     topic="convexity",
     repair="geo.thm.stability.cocoercive.repair",
-    expected=PROVED,
+    expected=REFUTED,
 )
 def cocoercivity_from_smoothness(f: Smooth, star: Point(), x: Point()):
     """For an L-smooth f with stationary point x*: grad f(x)'(x - x*) >= |grad f(x)|^2/L.  (No convexity.)"""
@@ -89,7 +89,7 @@ def cocoercivity_from_smoothness(f: Smooth, star: Point(), x: Point()):
     source=GEOMETRY.at(f"{STABILITY}, Proof, repaired"),
     title="Co-coercivity of convex smooth functions",
     topic="convexity",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def cocoercivity_from_convexity(f: SmoothConvex, star: Point(), x: Point()):
     """For a convex L-smooth f with stationary point x*: grad f(x)'(x - x*) >= |grad f(x)|^2/L."""
@@ -164,7 +164,7 @@ def _unbounded_run():
     topic="step-size",
     counterexample=_unbounded_run,
     repair="geo.thm.stability.bounded.repair",
-    expected=PROVED,
+    expected=REFUTED,
 )
 def bounded_iterates():
     """For an L-smooth f with a stationary point and alpha <= 2/L the iterates of gradient descent remain bounded.
@@ -179,7 +179,7 @@ def bounded_iterates():
     source=GEOMETRY.at(f"{STABILITY}, Interpretation, repaired"),
     title="For convex f, alpha <= 2/L keeps the iterates within |x0 - x*| of x*",
     topic="step-size",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def bounded_iterates_of_a_convex_function(f: SmoothConvex, star: Point(), x0: Point(), alpha: UpToTwoOverL, k: Steps()):
     """For a convex L-smooth f with stationary point x* and 0 < alpha <= 2/L: |x_k - x*| <= |x0 - x*|."""

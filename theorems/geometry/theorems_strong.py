@@ -8,6 +8,7 @@ from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
     PROVED,
+    REFUTED,
     L,
     Point,
     Real,
@@ -101,7 +102,7 @@ def strong_monotonicity_step(f: StronglyConvexFunction, x: Point()):
     title="The 'tighter' co-coercivity with |grad f|^2 |x - x*|^2",
     topic="convexity",
     repair="geo.thm.gd-strong.step-coercive1.repair",
-    expected=PROVED,
+    expected=REFUTED,
 )
 def misprinted_cocoercivity(f: StronglyConvexFunction, x: Point()):
     """grad f(x)'(x - x*) >= m/L |grad f(x)|^2 + 1/L |grad f(x)|^2 |x - x*|^2."""
@@ -114,7 +115,7 @@ def misprinted_cocoercivity(f: StronglyConvexFunction, x: Point()):
     source=REPAIRED,
     title="Co-coercivity of an m-strongly convex, L-smooth function",
     topic="convexity",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def strong_cocoercivity(f: StronglyConvexFunction, x: Point()):
     """grad f(x)'(x - x*) >= mL/(L + m) |x - x*|^2 + 1/(L + m) |grad f(x)|^2 (Nesterov, Theorem 2.1.12)."""
@@ -141,7 +142,7 @@ def weak_gradient_dominance(f: StronglyConvexFunction, x: Point()):
     title="grad f(x)'(x - x*) >= (m + L)/2 |x - x*|^2",
     topic="convexity",
     repair="geo.thm.gd-strong.step-mono.repair",
-    expected=PROVED,
+    expected=REFUTED,
 )
 def misprinted_monotonicity(f: StronglyConvexFunction, x: Point()):
     """For an m-strongly convex, L-smooth f: grad f(x)'(x - x*) >= (m + L)/2 |x - x*|^2."""
@@ -154,7 +155,7 @@ def misprinted_monotonicity(f: StronglyConvexFunction, x: Point()):
     source=REPAIRED,
     title="grad f(x)'(x - x*) >= m |x - x*|^2",
     topic="convexity",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def strong_monotonicity(f: StronglyConvexFunction, x: Point()):
     """For an m-strongly convex f: grad f(x)'(x - x*) >= m |x - x*|^2, whatever L is."""
@@ -168,7 +169,7 @@ def strong_monotonicity(f: StronglyConvexFunction, x: Point()):
     title="|x+ - x*|^2 <= (1 - alpha(m + L) + alpha^2 L^2)|x - x*|^2",
     topic="gradient-descent",
     repair="geo.thm.gd-strong.step-recursion.repair",
-    expected=PROVED,
+    expected=REFUTED,
 )
 def misprinted_recursion(f: StronglyConvexFunction, x: Point(), alpha: Real(0, 2 / L, closed=(False, True))):
     """One step of any size alpha <= 2/L contracts the squared distance by 1 - alpha(m + L) + alpha^2 L^2."""
@@ -181,7 +182,7 @@ def misprinted_recursion(f: StronglyConvexFunction, x: Point(), alpha: Real(0, 2
     source=REPAIRED,
     title="|x+ - x*|^2 <= max((1 - alpha m)^2, (1 - alpha L)^2)|x - x*|^2",
     topic="gradient-descent",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def contraction_for_every_step_size(f: StronglyConvexFunction, x: Point(), alpha: Real(0, None, closed=(False, True))):
     """One step of any size contracts the squared distance by max((1 - alpha m)^2, (1 - alpha L)^2)."""
