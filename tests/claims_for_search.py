@@ -84,7 +84,9 @@ def heavy_ball_converges(f: SmoothStronglyConvex(L=25, m=1, minimizer=True), x0:
 
 
 @claim
-def heavy_ball_on_quadratics(f: QuadraticFunction(convex=True, strongly_convex=True, L=25, m=1, minimizer=True), x0: Point()):
+def heavy_ball_on_quadratics(
+    f: QuadraticFunction(convex=True, strongly_convex=True, L=25, m=1, minimizer=True), x0: Point()
+):
     """On quadratics Polyak's tuning does bring every start four times nearer in 60 steps."""
     step_size, momentum = rational(1, 9), rational(4, 9)
     before = x = x0

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from claims_for_search import FALSE, FALSE_IN_ONE_STEP, SHARP, TRUE, heavy_ball_converges
 from flint import fmpq
 
-from claims_for_search import FALSE, FALSE_IN_ONE_STEP, SHARP, TRUE, heavy_ball_converges
 from verify import CONFIRMED, QUICK, REFUTED, checker
 from verify.instance import Instance, evaluate_exactly, unmet_hypotheses
 from verify.judges.falsify import falsify, hunt, tightened

@@ -50,7 +50,8 @@ class Instance:
 
 
 def _variable(value: FunctionInstance) -> str:
-    return "x" if value.function.body().dimension == 1 else "x1, ..., xd".replace("d", str(value.function.body().dimension))
+    dimension = value.function.body().dimension
+    return {1: "x", 2: "x1, x2"}.get(dimension, f"x1, ..., x{dimension}")
 
 
 def _argument_json(value: Any) -> Any:

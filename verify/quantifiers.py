@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import sympy
@@ -27,7 +27,8 @@ M = sympy.Symbol("M", positive=True)
 kappa = L / m
 """The condition number, as an expression in the constants of the class."""
 
-Expression = int | str | fmpq | sympy.Expr | None
+Expression: TypeAlias = Any
+"""An end of an interval: an int, a text \"p/q\", an ``fmpq``, a SymPy expression, or None for unbounded."""
 
 
 @dataclass
@@ -170,7 +171,8 @@ class Real(Quantifier):
         return found
 
     def check(self, description: Any, scope: Scope, name: str) -> list[tuple[str, bool]]:
-        shown_range = f"{name} in {'[' if self.ends()[0] else '('}{self.low}, {self.high}{']' if self.ends()[1] else ')'}"
+        left, right = "[" if self.ends()[0] else "(", "]" if self.ends()[1] else ")"
+        shown_range = f"{name} in {left}{self.low}, {self.high}{right}"
         return [
             (shown_range, condition.holds() is True) for condition in self.conditions(description, scope)
         ]

@@ -22,7 +22,8 @@ def symbol_for(name: str, quantifier: Quantifier) -> Any:
     if own is not None:
         return own(name)
     if hasattr(quantifier, "members"):
-        constants = [c for c, has in (("L", "smooth"), ("m", "strongly_convex"), ("G", "lipschitz")) if getattr(quantifier, has)]
+        known = (("L", "smooth"), ("m", "strongly_convex"), ("G", "lipschitz"))
+        constants = [constant for constant, flag in known if getattr(quantifier, flag)]
         if getattr(quantifier, "lipschitz_hessian", False):
             constants.append("M")
         return SymbolicOracle(name, tuple(constants))
@@ -87,7 +88,7 @@ def statement(claim: Claim) -> tuple[str, bool]:
             if lines:
                 text += r",\; \text{with } " + r" ,\; ".join(lines)
             return text + r":\quad " + latex_of(conclusion), True
-        except Exception:  # noqa: BLE001  whatever the text does with symbols, the words remain
+        except Exception:  # whatever the text does with symbols, the words remain
             pass
     # the first paragraph is the statement; what follows explains it
     return prose(claim.words.split("\n\n")[0]), False

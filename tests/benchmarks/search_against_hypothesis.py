@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import claims_for_search as claims
+
 from verify.judges.falsify import generator_for, hunt, tightened
 from verify.judges.search import search
 from verify.profiles import QUICK

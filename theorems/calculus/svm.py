@@ -35,7 +35,7 @@ def soft_margin(points, labels, penalty) -> Program:
     size = d + 1 + n
     curvature = [[int(i == j and i < d) for j in range(size)] for i in range(size)]
     linear = [0] * (d + 1) + [penalty] * n
-    constraints = []
+    constraints: list = []
     for i, (x, y) in enumerate(zip(points, labels, strict=True)):
         normal = [y * a for a in x] + [y] + [int(i == j) for j in range(n)]
         constraints += at_least_half_space(normal, 1)

@@ -88,7 +88,9 @@ class Traced:
 class TracedVector(Vector):
     """A vector with its history; operations on it are written down as operations on vectors."""
 
-    def __init__(self, recorder: Recorder, values: Vector, make: tuple[Any, ...] | None, ref: str | None = None) -> None:
+    def __init__(
+        self, recorder: Recorder, values: Vector, make: tuple[Any, ...] | None, ref: str | None = None
+    ) -> None:
         object.__setattr__(self, "recorder", recorder)
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "_make", make)
@@ -123,12 +125,12 @@ class TracedVector(Vector):
         return TracedVector(self.recorder, values, make)
 
     def __add__(self, other: Vector) -> Vector:
-        other = self.recorder.lift_vector(other)
-        return self._vector(self.values + other.values, "vadd", self, other)
+        lifted = self.recorder.lift_vector(other)
+        return self._vector(self.values + lifted.values, "vadd", self, lifted)
 
     def __sub__(self, other: Vector) -> Vector:
-        other = self.recorder.lift_vector(other)
-        return self._vector(self.values - other.values, "vsub", self, other)
+        lifted = self.recorder.lift_vector(other)
+        return self._vector(self.values - lifted.values, "vsub", self, lifted)
 
     def __neg__(self) -> Vector:
         return self._vector(-self.values, "vneg", self)
@@ -145,8 +147,8 @@ class TracedVector(Vector):
     def inner(self, other: Vector) -> Any:
         if other is self:
             return Traced(self.recorder, self.values.inner(self.values), ("norm2", self))
-        other = self.recorder.lift_vector(other)
-        return Traced(self.recorder, self.values.inner(other.values), ("dot", self, other))
+        lifted = self.recorder.lift_vector(other)
+        return Traced(self.recorder, self.values.inner(lifted.values), ("dot", self, lifted))
 
 
 @dataclass

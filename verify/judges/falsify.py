@@ -82,7 +82,8 @@ def hunt(claim: Claim, profile: Profile, seed: int, purpose: str = "") -> Hunt:
                 break
         # the finest rounding is the proposal itself: what it leaves open is open
         if last is not None and last.holds is None and not last.vacuous and not last.tie and proposal.score < -1e-6:
-            unsettled.append(f"{instance.text() if instance else ''}: {last.why or 'the two sides cannot be told apart'}")
+            place = instance.text() if instance else ""
+            unsettled.append(f"{place}: {last.why or 'the two sides cannot be told apart'}")
         if len(violations) == CANDIDATES:
             break
     if violations:

@@ -46,9 +46,8 @@ def complexity(instance: Instance) -> tuple[int, int, int]:
     """What the shrinker lowers: how many numbers, then how many digits, then how large."""
     all_numbers = numbers(instance)
     steps = sum(int(v) for v in instance.arguments.values() if isinstance(v, Count))
-    turned = sum(
-        2 for v in instance.arguments.values() if isinstance(v, FunctionInstance) and getattr(v.function, "reflections", ())
-    )
+    functions = [v.function for v in instance.arguments.values() if isinstance(v, FunctionInstance)]
+    turned = 2 * len([f for f in functions if getattr(f, "reflections", None)])
     size = sum(abs(int(q.p)) + int(q.q) + (q < 0) for q in all_numbers)
     return len(all_numbers) + steps + turned, sum(_digits(q) for q in all_numbers), size
 
