@@ -24,8 +24,8 @@ class HypothesisSource:
         self._draw = draw
 
     def pick(self, label: str, options: Sequence[Choice]) -> Choice:
-        """One of ``options``; shrinks to the first."""
-        return self._draw(st.sampled_from(_distinct(options)))
+        """One of ``options`` (repetitions make one likelier); shrinks to the first."""
+        return self._draw(st.sampled_from(list(options)))
 
     def real(self, low: Number, high: Number, closed: tuple[bool, bool] = (True, True)) -> Number:
         """low + (high - low) u for a small rational u in [0, 1]; closed ends are likely, and simplest."""
@@ -38,12 +38,7 @@ class HypothesisSource:
 
     def member(self, options: Sequence[int | str | fmpq]) -> Number:
         """One of the rationals ``options``; shrinks to the first."""
-        return as_fmpq(self._draw(st.sampled_from(_distinct(options))))
-
-
-def _distinct(options: Sequence[Choice]) -> list[Choice]:
-    # weights written as repetitions are for the random search; here they would only hinder shrinking
-    return list(dict.fromkeys(options))
+        return as_fmpq(self._draw(st.sampled_from(list(options))))
 
 
 def _fractions(largest_denominator: int) -> list[fmpq]:
