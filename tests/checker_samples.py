@@ -38,6 +38,13 @@ def instance(verdict: str, given: Any, steps: Any, checks: Any, conclusion: Any,
     }
 
 
+def proved_instance(
+    given: Any, steps: Any = (), checks: Any = (), conclusion: Any = ("==", "0", "0"), **more: Any
+) -> dict[str, Any]:
+    """An instance that is proved unless something in it is wrong."""
+    return instance("proved", given, [*map(list, steps)], list(checks), list(conclusion), **more)
+
+
 def identity(verdict: str, variables: list[str], left: Any, right: Any, **more: Any) -> dict[str, Any]:
     """A certificate of the kind "identity"."""
     return {
@@ -167,7 +174,11 @@ SAMPLES: dict[str, dict[str, Any]] = {
     ),
     "a minimum among knots": instance(
         "proved",
-        {"f": ridge_sum(["1/4"], [("1", ["2"], "1", WAVY), ("1", ["1"], "0", HUBER)]), "v": "-345/256", "x": ["-43/32"]},
+        {
+            "f": ridge_sum(["1/4"], [("1", ["2"], "1", WAVY), ("1", ["1"], "0", HUBER)]),
+            "v": "-345/256",
+            "x": ["-43/32"],
+        },
         [["w", "value", "f", "x"]],
         [["minimum", "f", "v", {"point": "x"}], ["minimizer", "f", "x"]],
         ["==", "w", "v"],
@@ -188,12 +199,28 @@ SAMPLES: dict[str, dict[str, Any]] = {
         {"f": ROSENBROCK, "x": ["0", "1"], "y": ["1", "1"]},
         [["H", "hess", "f", "x"], ["v", "component", "x", "1"]],
         [
-            ["lower_bound", "f", "0", {"squares": [
-                ["100", [["1", [0, 1]], ["-1", [2, 0]]]], ["1", [["1", [0, 0]], ["-1", [1, 0]]]],
-            ]}],
-            ["minimizer", "f", "y", {"squares": [
-                ["100", [["1", [0, 1]], ["-1", [2, 0]]]], ["1", [["1", [0, 0]], ["-1", [1, 0]]]],
-            ]}],
+            [
+                "lower_bound",
+                "f",
+                "0",
+                {
+                    "squares": [
+                        ["100", [["1", [0, 1]], ["-1", [2, 0]]]],
+                        ["1", [["1", [0, 0]], ["-1", [1, 0]]]],
+                    ]
+                },
+            ],
+            [
+                "minimizer",
+                "f",
+                "y",
+                {
+                    "squares": [
+                        ["100", [["1", [0, 1]], ["-1", [2, 0]]]],
+                        ["1", [["1", [0, 0]], ["-1", [1, 0]]]],
+                    ]
+                },
+            ],
         ],
         ["psd", "H"],
     ),
@@ -223,7 +250,11 @@ SAMPLES: dict[str, dict[str, Any]] = {
     ),
     "Newton solves a quadratic": instance(
         "proved",
-        {"f": ridge_sum(["1", "-2"], quadratic=[["2", "1"], ["1", "3"]]), "x": ["5", "7/2"], "A": [["2", "1"], ["1", "3"]]},
+        {
+            "f": ridge_sum(["1", "-2"], quadratic=[["2", "1"], ["1", "3"]]),
+            "x": ["5", "7/2"],
+            "A": [["2", "1"], ["1", "3"]],
+        },
         [
             ["_g", "grad", "f", "x"],
             ["H", "hess", "f", "x"],

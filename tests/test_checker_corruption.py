@@ -26,13 +26,14 @@ GENERATED = ("statement", "values", "assumptions", "digest", "says")
 RELATIONS = ("<=", "<", ">=", ">", "==", "!=")
 WORDS = {
     "add": "sub", "sub": "add", "mul": "div", "div": "mul", "vadd": "vsub", "vsub": "vadd", "value": "grad",
-    "grad": "value", "norm2": "sum", "sqrt": "exp", "exp": "log", "log": "exp", "sin": "cos", "cos": "sin", "max": "min",
-    "all": "any", "any": "all", "psd": "pd", "pd": "psd", "not": "all", "proved": "refuted", "refuted": "proved",
+    "grad": "value", "norm2": "sum", "sqrt": "exp", "exp": "log", "log": "exp", "sin": "cos", "cos": "sin",
+    "max": "min", "all": "any", "any": "all", "psd": "pd", "pd": "psd", "not": "all", "proved": "refuted",
+    "refuted": "proved",
     "optimal": "infeasible", "infeasible": "optimal", "unbounded": "optimal", "minimizer": "minimum", "abs": "relu",
     "relu": "abs", "softplus": "exp", "square": "squared-hinge", "smooth": "strongly_convex", "convex": "quadratic",
     "lipschitz": "hessian_lipschitz", "ridge-sum": "polynomial", "max-affine": "log-sum-exp", "neg": "abs",
     "instance": "identity", "identity": "instance", "optimum": "instance", "minimize": "subject_to",
-}  # fmt: skip
+}
 Place = tuple[Any, ...]
 
 
@@ -137,7 +138,7 @@ def redirected(value: Any, rng: random.Random, names: list[str]) -> Any:
 
 CHANGES: tuple[Callable[..., Any], ...] = (
     digit, digit, digit, signed, reworded, retyped, shortened, lengthened, swapped, renamed, redirected,
-)  # fmt: skip
+)
 
 
 def forgeries(sample: dict[str, Any], count: int, rng: random.Random) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -175,9 +176,9 @@ def sealed_anew(forged: Any) -> Any:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_changed_file_with_its_old_digest_is_rejected(name):
-    """Any change of the content without a new digest: 30 copies of each certificate."""
+    """Any change of the content without a new digest: 20 copies of each certificate."""
     rng = random.Random(f"stale {name}")
-    for what, forged in forgeries(SEALED[name], 30, rng):
+    for what, forged in forgeries(SEALED[name], 20, rng):
         assert not accepts(forged), what
 
 
@@ -186,10 +187,12 @@ def test_a_change_of_any_character_is_rejected_or_no_change(name, tmp_path):
     """One character of the file is another one, is missing or comes twice; or the file ends early."""
     rng = random.Random(f"bytes {name}")
     text = json.dumps(SEALED[name], indent=1, sort_keys=True)
-    for _ in range(30):
+    for _ in range(20):
         i = rng.randrange(len(text))
-        other = rng.choice("0123456789-/abcxyz<=>[]{},\" ")
-        forged = rng.choice([text[:i] + other + text[i + 1 :], text[:i] + text[i + 1 :], text[: i + 1] + text[i:], text[:i]])
+        other = rng.choice('0123456789-/abcxyz<=>[]{}," ')
+        forged = rng.choice(
+            [text[:i] + other + text[i + 1 :], text[:i] + text[i + 1 :], text[: i + 1] + text[i:], text[:i]]
+        )
         path = tmp_path / "forged.json"
         path.write_text(forged)
         try:
@@ -225,10 +228,10 @@ AGREEMENT: Counter[bool | None] = Counter()
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_change_that_is_sealed_anew_is_accepted_exactly_when_it_is_still_true(name):
-    """50 changes of the content of each certificate, against a second reading of the format."""
+    """45 changes of the content of each certificate, against a second reading of the format."""
     rng = random.Random(f"anew {name}")
     assert valid(SAMPLES[name]) is True
-    for what, forged in forgeries(SAMPLES[name], 50, rng):
+    for what, forged in forgeries(SAMPLES[name], 45, rng):
         truth = valid(forged)
         AGREEMENT[truth] += 1
         if truth is not None:
@@ -237,6 +240,6 @@ def test_a_change_that_is_sealed_anew_is_accepted_exactly_when_it_is_still_true(
 
 def test_the_two_readings_agreed_on_enough():
     """Runs after the comparison above: it was about many copies, some of them still true, and few left open."""
-    if sum(AGREEMENT.values()) < 50 * len(SAMPLES):
+    if sum(AGREEMENT.values()) < 45 * len(SAMPLES):
         pytest.skip("the comparisons ran in another process")
-    assert AGREEMENT[True] > 80 and AGREEMENT[False] > 900 and AGREEMENT[None] < 12, AGREEMENT
+    assert AGREEMENT[True] > 70 and AGREEMENT[False] > 800 and AGREEMENT[None] < 10, AGREEMENT

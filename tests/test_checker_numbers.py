@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from checker_oracle import Function as Reference
 from checker_oracle import as_fmpq
+from checker_reference import Function as Reference
 from checker_samples import SAMPLES, SOFT, TENT, ridge_sum
 from flint import arb, ctx, fmpq
 
@@ -109,10 +109,13 @@ def test_an_even_power_of_an_interval_around_zero_is_not_negative():
 @pytest.mark.parametrize(
     ("function", "argument", "value"),
     [
-        (checker.exp, "0", "1"), (checker.log, "1", "0"), (checker.sqrt, "49/4", "7/2"), (checker.logistic, "0", "1/2"),
+        (checker.exp, "0", "1"),
+        (checker.log, "1", "0"),
+        (checker.sqrt, "49/4", "7/2"),
+        (checker.logistic, "0", "1/2"),
         (checker.sqrt, "0", "0"),
     ],
-)  # fmt: skip
+)
 def test_values_that_are_rational_stay_exact(function, argument, value):
     assert function(Fraction(argument), BITS) == Fraction(value)
 
@@ -137,18 +140,22 @@ def test_a_comparison_that_the_enclosures_leave_open_is_not_decided():
     ("matrix", "semi", "strict"),
     [
         ([[0, 1], [1, 0]], False, False),  # a zero pivot with a nonzero column
-        ([[0, 0], [0, 1]], True, False), ([[0, 0], [0, -1]], False, False), ([[0]], True, False),
+        ([[0, 0], [0, 1]], True, False),
+        ([[0, 0], [0, -1]], False, False),
+        ([[0]], True, False),
         ([[1, 1, 0], [1, 1, 1], [0, 1, 5]], False, False),  # the zero pivot comes second
-        ([[1, 1, 0], [1, 1, 0], [0, 0, 5]], True, False), ([[2, 1], [1, 2]], True, True), ([[-1]], False, False),
+        ([[1, 1, 0], [1, 1, 0], [0, 0, 5]], True, False),
+        ([[2, 1], [1, 2]], True, True),
+        ([[-1]], False, False),
     ],
-)  # fmt: skip
+)
 def test_a_zero_pivot_needs_a_zero_column(matrix, semi, strict):
     m = tuple(tuple(map(Fraction, row)) for row in matrix)
     assert checker.definite(m) is semi and checker.definite(m, strictly=True) is strict
 
 
 def test_definiteness_agrees_with_the_characteristic_polynomial():
-    from checker_oracle import semidefinite
+    from checker_reference_numbers import semidefinite
 
     rng = random.Random("definite")
     answers = []
@@ -169,17 +176,28 @@ def test_definiteness_agrees_with_the_characteristic_polynomial():
 # ---------------------------------------------------------------- functions
 
 UNITS = [
-    {"name": "softplus"}, {"name": "exp"}, {"name": "cos"}, {"name": "sin"}, {"name": "relu"}, {"name": "abs"},
-    {"name": "square"}, {"name": "squared-hinge"}, {"name": "huber", "threshold": "2/3"}, {"name": "power", "exponent": 3},
-    {"name": "power", "exponent": 4}, {"name": "power", "exponent": 2},
+    {"name": "softplus"},
+    {"name": "exp"},
+    {"name": "cos"},
+    {"name": "sin"},
+    {"name": "relu"},
+    {"name": "abs"},
+    {"name": "square"},
+    {"name": "squared-hinge"},
+    {"name": "huber", "threshold": "2/3"},
+    {"name": "power", "exponent": 3},
+    {"name": "power", "exponent": 4},
+    {"name": "power", "exponent": 2},
     {"name": "piecewise", "knots": ["-1", "1/2", "3"], "slopes": ["2", "-1", "0", "3"], "derivative_at_zero": "-1/3"},
     {"name": "piecewise", "knots": ["1"], "slopes": ["0", "2"], "derivative_at_zero": "1"},
     {"name": "piecewise", "knots": [], "slopes": ["-2"], "derivative_at_zero": "0"},
     {"name": "piecewise", "knots": ["-2", "-1"], "slopes": ["0", "1", "0"], "derivative_at_zero": "0"},
-]  # fmt: skip
+]
 ALL = [ridge_sum(["1/3"], [("2", ["1"], "-1/2", u)]) for u in UNITS]
-ALL += [ridge_sum(["0", "1"], [("1", ["1", "2"], "0", u), ("-1/2", ["1", "-1"], "1", v)])
-        for u, v in zip(UNITS, UNITS[3:], strict=False)]
+ALL += [
+    ridge_sum(["0", "1"], [("1", ["1", "2"], "0", u), ("-1/2", ["1", "-1"], "1", v)])
+    for u, v in zip(UNITS, UNITS[3:], strict=False)
+]
 ALL += [SOFT, TENT, *(c["given"]["f"] for c in SAMPLES.values() if "f" in c.get("given", ()))]
 
 
@@ -198,7 +216,9 @@ def test_values_gradients_and_hessians_agree_with_the_second_reading(data):
                 hessian = f.derivative(2, x, BITS)
             except checker.Rejected:
                 hessian = ()
-            pairs += [e for r, s in zip(hessian, g.hessian(y) if hessian else (), strict=True) for e in zip(r, s, strict=True)]
+            pairs += [
+                e for r, s in zip(hessian, g.hessian(y) if hessian else (), strict=True) for e in zip(r, s, strict=True)
+            ]
             for found, truth in pairs:
                 if isinstance(truth, arb):
                     assert contains(found, truth)
@@ -216,8 +236,8 @@ def test_a_function_of_an_interval_contains_its_values(data):
         for k in (0, 1):
             try:
                 outer = f.derivative(k, box, BITS)
-            except checker.Rejected as refused:
-                assert "largest" in str(refused)
+            except checker.Rejected:  # it is open which piece is the largest
+                assert f.pieces and not f.smooth and k == 1
                 continue
             found = f.derivative(k, inner, BITS)
             for a, b in zip(checker.flat((outer,)), checker.flat((found,)), strict=True):
@@ -233,7 +253,9 @@ def test_a_membership_that_is_shown_holds_at_sampled_points(data):
     """Smooth, strongly convex, convex, Lipschitz: no pair of points contradicts what the checker has shown."""
     f, rng = checker.Function(data), random.Random(f"class {data}")
     pairs = list(zip(points(f.dimension, rng, 25), points(f.dimension, rng, 25), strict=True))
-    shown = {what: [c for c in constants() if f.has(what, c, BITS)] for what in ("smooth", "strongly_convex", "lipschitz")}
+    shown = {
+        what: [c for c in constants() if f.has(what, c, BITS)] for what in ("smooth", "strongly_convex", "lipschitz")
+    }
     for x, y in pairs:
         step = checker.plus(y, checker.scaled(Fraction(-1), x))
         apart = checker.dot(step, step)
@@ -270,9 +292,10 @@ def test_classes_that_are_sharp_are_shown_and_sharper_ones_are_not():
         (ridge_sum(["0"], [("3", ["1"], "0", {"name": "huber", "threshold": "2"})]), "lipschitz", "6"),
         (ridge_sum(["0"], [("1", ["3"], "0", {"name": "cos"})]), "hessian_lipschitz", "27"),
         (ridge_sum(["0", "0"], quadratic=[["2", "1"], ["1", "2"]]), "smooth", "3"),
-        (SOFT, "smooth", "9/4"), (TENT, "lipschitz", "2236068/1000000"),  # the root of 5 is 2.2360679...
+        (SOFT, "smooth", "9/4"),
+        (TENT, "lipschitz", "2236068/1000000"),  # the root of 5 is 2.2360679...
         ({"kind": "polynomial", "dimension": 1, "terms": [["1/6", [3]], ["5", [1]]]}, "hessian_lipschitz", "1"),
-    ]  # fmt: skip
+    ]
     for data, what, constant in cases:
         f = checker.Function(data)
         sharp = Fraction(constant)

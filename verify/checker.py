@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from itertools import product as tuples
 from math import ceil, floor, isqrt, lcm, perm, prod
 from typing import Any
@@ -160,9 +160,11 @@ Real = Callable[[Any, int], Any]  # a function of a number, at a precision
 
 def increasing(point: Callable[[Fraction, int], Any]) -> Real:
     """Extends an increasing function from rationals to intervals."""
+    point = lru_cache(maxsize=1000)(point)  # values and gradients meet the same arguments
+
     def function(x: Any, bits: int) -> Any:
-        (low, up), (down, high) = (ends(point(end, bits + 16)) for end in ends(x))
-        return low if low == up == down == high else Interval(low, high, bits)
+        low, high = (ends(point(end, bits + 16))[side] for side, end in enumerate(ends(x)))
+        return low if low == high else Interval(low, high, bits)
     return function
 
 
@@ -1005,7 +1007,7 @@ Form = tuple[Fraction, dict[str, Fraction], list[tuple[Fraction, Combination, Co
 
 def curvature(name: str, m: Fraction, inverse: Fraction) -> Any:
     """The condition for f - m/2 |x|^2 to be convex and |x|^2 / (2 inverse) - f too (inverse 0: no such bound)."""
-    require(nonnegative(inverse) and nonnegative(1 - m * inverse) and 1 != m * inverse, "expected m < L and L > 0")
+    require(nonnegative(inverse) and nonnegative(1 - m * inverse) and m * inverse != 1, "expected m < L and L > 0")
     s = 1 / (2 * (1 - m * inverse))
     terms = [(1, "gj", "dx"), (inverse * s, "dg", "dg"), (m * s, "dx", "dx"), (-2 * m * inverse * s, "dg", "dx")]
     return name, "pair", (-1, 1), terms, 0
