@@ -13,7 +13,7 @@ from verify.arithmetic.vector import Vector
 from verify.families import check_family
 from verify.families.base import FAMILIES, Family, Wanted
 from verify.families.drawing import largest_eigenvalue_bound
-from verify.families.huber import HuberSum
+from verify.families.huber import HuberSum, SquaredHingeSum
 from verify.families.linear import any_solution, least_norm_solution
 from verify.families.log_sum_exp import lower_root
 from verify.families.logistic import LogisticRegression
@@ -21,7 +21,7 @@ from verify.families.quadratic import Quadratic
 from verify.families.without_minimizer import SoftplusSum
 from verify.family_check.cases import named_classes
 from verify.functions.bodies import RidgeSum
-from verify.functions.units import Huber, Square
+from verify.functions.units import Huber, Square, SquaredHinge
 from verify.source import Source
 
 SHIPPED = sorted(FAMILIES)
@@ -358,3 +358,28 @@ def test_data_that_is_not_separable_has_no_known_infimum() -> None:
     member = LogisticRegression((vector(1, 1), vector(-1, 0)), fmpq(1), vector(0, 0), separable=True)
     assert member.infimum() is None
     assert replace(member, rows=(vector(1, 1), vector(2, 0))).infimum() == 0
+
+
+@dataclass(frozen=True)
+class HastyHinge(SquaredHinge):
+    """A squared hinge whose proximal step goes all the way to the minimizer."""
+
+    name = "hasty"
+
+    def prox(self, t: object, step: object) -> object:
+        return 0 * t  # type: ignore[operator]
+
+
+@pytest.mark.usefixtures("registered")
+def test_a_wrong_proximal_step_is_caught() -> None:
+    @dataclass(frozen=True)
+    class Overshooting(SquaredHingeSum):
+        family = "overshooting"
+        dimensions = (1, 2)
+        supplies = frozenset({"smooth", "convex"})
+
+        @classmethod
+        def draw_units(cls, source: Source, dimension: int, wanted: Wanted) -> tuple[object, ...]:
+            return (HastyHinge(),) * dimension
+
+    assert "proximal step: its proximal point" in broken(Overshooting)

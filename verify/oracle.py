@@ -94,6 +94,18 @@ class Oracle:
         """The matrix of second derivatives of f at x."""
         return self._body.hessian(x)
 
+    def prox(self, x: Vector, step: Number) -> Vector:
+        """The proximal point: the minimizer of f(z) + |z - x|^2 / (2 step).
+
+        Refused where the family has no closed form for it, and where a run is traced for a certificate.
+        """
+        if recorder_of(x) is not None:
+            raise Refused("trace", "a proximal step")
+        prox = getattr(self._body, "prox", None)
+        if prox is None:
+            raise Refused("any", f"a proximal step on a member of the family {self.instance.function.family}")
+        return prox(x, step)
+
     def _constant(self, name: str) -> Number:
         value = getattr(self.instance, name)
         if value is None:

@@ -133,6 +133,26 @@ def inequalities(case: Case) -> Iterator[str]:
                 yield f"its Hessian is not {told.M}-Lipschitz between x = {x} and y = {y}"
 
 
+def proximal_step(case: Case) -> Iterator[str]:
+    """Where there is a closed form of the proximal point, nothing is better."""
+    body = case.member.body()
+    if not body.is_convex() or not hasattr(body, "prox"):
+        return
+    for x, step in ((case.points[0], fmpq(1, 3)), (case.points[1], fmpq(5))):
+        try:
+            place = body.prox(x, step)
+        except Refused:
+            return
+        if body.is_differentiable():
+            if any(surely("==", gap, 0) for gap in place + body.gradient(place) * step - x):
+                yield f"its proximal point {place} of {x} with step {step} is not stationary"
+            continue
+        best = body.value(place) + distance2(place, x) / (2 * step)
+        for other in [x, *case.points, *(place + (y - x) * fmpq(1, 1000) for y in case.points)]:
+            if surely("<=", best, body.value(other) + distance2(other, x) / (2 * step)):
+                yield f"its proximal point {place} of {x} with step {step} is worse than {other}"
+
+
 # ---------------------------------------------------------------- the lowest place and value
 
 
@@ -289,6 +309,7 @@ CHEAP: dict[str, Promise] = {
     "minimizer": minimizer,
     "infimum": infimum,
     "stationary points": stationary_points,
+    "proximal step": proximal_step,
     "sum of squares": sum_of_squares,
     "exactness": exactness,
     "floats": agreement_of_floats,

@@ -8,7 +8,7 @@ from typing import Any
 import sympy
 
 from ..arithmetic.core import Number, rational
-from ..arithmetic.functions import absolute, positive_part
+from ..arithmetic.functions import absolute, maximum, minimum, positive_part
 from .units import INFINITE, Unit, step
 
 
@@ -24,6 +24,9 @@ class Relu(Unit):
 
     def derivative(self, t: Number) -> Number:
         return step(t)
+
+    def prox(self, t: Number, step: Number) -> Number:
+        return t - minimum(positive_part(t), step)
 
     def curvature(self) -> tuple[Any, Any]:
         return 0, INFINITE
@@ -55,6 +58,9 @@ class Absolute(Unit):
 
     def derivative(self, t: Number) -> Number:
         return step(t) - step(-t)
+
+    def prox(self, t: Number, step: Number) -> Number:
+        return t - maximum(minimum(t, step), -step)
 
     def curvature(self) -> tuple[Any, Any]:
         return 0, INFINITE

@@ -68,6 +68,17 @@ class Piecewise(Unit):
             result = result + jump * step(t - knot)
         return result
 
+    def prox(self, t: Number, step: Number) -> Number:
+        # z + step phi'(z) = t: the left side is increasing and piecewise linear, and so is its inverse
+        rates = [1 / (1 + step * slope) for slope in self.slopes]
+        if not self.knots:
+            return (t - step * self.derivative_at_zero) * rates[0]
+        heights = [knot + step * self.derivative(knot) for knot in self.knots]
+        result = self.knots[0] + (t - heights[0]) * rates[0]
+        for height, before, after in zip(heights, rates[:-1], rates[1:], strict=True):
+            result = result + (after - before) * positive_part(t - height)
+        return result
+
     def curvature(self) -> tuple[Any, Any]:
         return minimum(*self.slopes), maximum(*self.slopes)
 

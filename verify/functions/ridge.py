@@ -26,7 +26,7 @@ from .shared import (
     sum_vectors,
     sympy_of,
 )
-from .units import Unit
+from .units import Square, Unit
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,14 @@ class RidgeSum:
             weight = term.weight * term.unit.second(term.argument(x))
             result = result + weight * outer(term.direction, term.direction)
         return result
+
+    def prox(self, x: Vector, step: Number) -> Vector:
+        """The minimizer of f(z) + |z - x|^2 / (2 step) where f is quadratic; Refused otherwise."""
+        if not all(isinstance(term.unit, Square) for term in self.active):
+            raise Refused(arithmetic_of(*x).name, "a proximal step on a sum that is not quadratic")
+        hessian, size = self.hessian(x), range(self.dimension)
+        shifted = Matrix([int(i == j) + step * hessian[i, j] for j in size] for i in size)
+        return x - shifted.solve(self.gradient(x) * step)
 
     def _hessian_bound(self, upper: bool) -> Matrix | None:
         """A matrix above (below) every Hessian in the order of forms; None where there is no such matrix."""

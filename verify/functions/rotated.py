@@ -13,13 +13,13 @@ from typing import Any
 import sympy
 from flint import fmpq
 
-from ..arithmetic.core import Number
+from ..arithmetic.core import Number, Refused
 from ..arithmetic.functions import arithmetic_of, total
 from ..arithmetic.matrix import Matrix
 from ..arithmetic.vector import Vector, dot, norm2
 from .ridge import RidgeSum, Term
 from .shared import is_nothing
-from .units import Unit
+from .units import Square, Unit
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,29 @@ class RotatedRidgeSum:
             slope = part.weight * part.unit.derivative(self._argument(part, t))
             slopes[part.index] = slope + slopes[part.index]
         return self.rotation.turn_back(Vector(slopes))
+
+    def prox(self, x: Vector, step: Number) -> Vector:
+        """The minimizer of f(z) + |z - x|^2 / (2 step), coordinate by coordinate of the turned space.
+
+        Squares join the quadratic term; beside them a coordinate may have one unit.  Refused otherwise.
+        """
+        t = self.rotation.turn(x - self.center)
+        found = [self._prox_along(i, a, step) for i, a in enumerate(t)]
+        return self.center + self.rotation.turn_back(Vector(found))
+
+    def _prox_along(self, index: int, t: Number, step: Number) -> Number:
+        parts = [part for part in self.parts if part.index == index]
+        others = [part for part in parts if not isinstance(part.unit, Square)]
+        if len(others) > 1:
+            raise Refused(arithmetic_of(t).name, "a proximal step on several functions of one coordinate")
+        pull, bend = t, 1 + step * self.ridge
+        for part in parts:
+            if isinstance(part.unit, Square):
+                pull, bend = pull + step * part.weight * part.shift, bend + step * part.weight
+        if not others:
+            return pull / bend
+        (part,) = others
+        return part.shift + part.unit.prox(pull / bend - part.shift, step * part.weight / bend)
 
     @staticmethod
     def _argument(part: Along, t: Vector) -> Number:

@@ -67,6 +67,10 @@ class Unit:
         """A bound of the absolute third derivative; None where there is none or it is not known."""
         return INFINITE
 
+    def prox(self, t: Number, step: Number) -> Number:
+        """The minimizer of phi(z) + (z - t)^2 / (2 step); Refused where it has no closed form."""
+        raise Refused(arithmetic_of(t).name, f"a proximal step on the unit {self.name}")
+
     def argmin(self) -> Any:
         """A minimizer, or None where there is none (or it is not rational)."""
         return None
@@ -102,6 +106,9 @@ class Square(Unit):
 
     def second(self, t: Number) -> Number:
         return 0 * t + 1
+
+    def prox(self, t: Number, step: Number) -> Number:
+        return t / (1 + step)
 
     def curvature(self) -> tuple[Any, Any]:
         return 1, 1
@@ -193,6 +200,9 @@ class Huber(Unit):
     def second(self, t: Number) -> Number:
         return step(self.threshold - absolute(t))
 
+    def prox(self, t: Number, step: Number) -> Number:
+        return t - step * self.derivative(t / (1 + step))
+
     def curvature(self) -> tuple[Any, Any]:
         return 0, 1
 
@@ -230,6 +240,9 @@ class SquaredHinge(Unit):
 
     def second(self, t: Number) -> Number:
         return step(t)
+
+    def prox(self, t: Number, step: Number) -> Number:
+        return t - step * positive_part(t) / (1 + step)
 
     def curvature(self) -> tuple[Any, Any]:
         return 0, 1
