@@ -31,14 +31,12 @@ INLINE, BYTES = 200, 2**26  # characters of a formula inside another one; of a f
 RATIONAL, NAME = re.compile(r"-?(0|[1-9][0-9]*)(/[1-9][0-9]*)?"), re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,40}")
 ZERO, ONE, TWO = Fraction(0), Fraction(1), Fraction(2)
 
-
 class Rejected(Exception):
     """The certificate proves nothing: `reason`, found at `path`."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path}: {reason}" if path else reason)
         self.path, self.reason = path, reason
-
 
 @contextmanager
 def at(place: str | int) -> Iterator[None]:
@@ -49,14 +47,12 @@ def at(place: str | int) -> Iterator[None]:
         here = f"[{place}]" if isinstance(place, int) else place
         raise Rejected(here + "." * (e.path[:1] not in ("", "[")) + e.path, e.reason) from None
 
-
 def require(truth: bool | None, reason: str) -> None:
     if not truth:
         raise Rejected("", reason if truth is False else f"the precision is too low to decide this: {reason}")
 
 
 # ---- numbers ----------------------------------------------------------------------------------------------------
-
 
 class Interval:
     """The reals from lo to hi.  Operations enclose: ends are rounded outward to `bits` binary digits."""
@@ -77,9 +73,7 @@ class Interval:
     def inverse(self) -> Interval: return Interval(1 / self.hi, 1 / self.lo, self.bits)
     __radd__, __rmul__ = __add__, __mul__
 
-
 Number = Fraction | Interval
-
 
 def ceiling(x: Fraction, bits: int) -> Fraction:
     """The least number above x with so many binary digits."""
@@ -87,28 +81,23 @@ def ceiling(x: Fraction, bits: int) -> Fraction:
     digits = -((-x.numerator << max(shift, 0)) // (x.denominator << max(-shift, 0)))
     return guard(Fraction(digits << max(-shift, 0), 1 << max(shift, 0)))
 
-
 def size(x: Fraction) -> int: return max(x.numerator.bit_length(), x.denominator.bit_length())
 def ends(x: Number) -> tuple[Fraction, Fraction]: return (x.lo, x.hi) if isinstance(x, Interval) else (x, x)
 def negation(truth: bool | None) -> bool | None: return None if truth is None else not truth
 def some(truths: Iterable[bool | None]) -> bool | None: return negation(every(map(negation, truths)))
 
-
 def every(truths: Iterable[bool | None]) -> bool | None:
     found = list(truths)
     return False if False in found else None if None in found else True
-
 
 def guard(x: Any) -> Any:
     if isinstance(x, Fraction) and size(x) > BITS:
         raise Rejected("", f"a number outgrows the limit of {BITS} bits (`enclose` it earlier)")
     return x
 
-
 def sign(x: Number) -> int | None:
     lo, hi = ends(x)
     return 1 if lo > 0 else -1 if hi < 0 else 0 if lo == hi else None
-
 
 def compare(relation: str, a: Number, b: Number) -> bool | None:
     """Whether a is in the relation to b; None where the enclosures leave it open."""
@@ -117,23 +106,19 @@ def compare(relation: str, a: Number, b: Number) -> bool | None:
             ">": True if lo > 0 else False if hi <= 0 else None, ">=": True if lo >= 0 else False if hi < 0 else None,
             "==": None if s is None else s == 0, "!=": None if s is None else s != 0}[relation]
 
-
 def quotient(a: Any, b: Any) -> Any:
     require(isinstance(b, Ratio) or compare("!=", b, ZERO), "division by zero")
     return a * b.inverse() if isinstance(b, Interval) else a / b if isinstance(a, Ratio) else a * (1 / b)
 
-
 def sign_of(x: Number) -> Fraction:
     require(None if sign(x) is None else True, "the sign of a number")
     return Fraction(sign(x) or 0)
-
 
 def total(terms: Iterable[Any]) -> Any:
     result: Any = ZERO
     for term in terms:
         result = guard(result + guard(term))
     return result
-
 
 def power(x: Any, n: int) -> Any:
     if n < 0:
@@ -144,7 +129,6 @@ def power(x: Any, n: int) -> Any:
     half: Any = power(abs(x) if n % 2 == 0 and isinstance(x, Interval) else x, n // 2) if n > 1 else ONE
     return half * half * (x if n % 2 else ONE)
 
-
 def largest(*numbers: Any) -> Any:
     require(len(numbers) > 0, "the largest of no numbers")
     bits = [x.bits for x in numbers if isinstance(x, Interval)]
@@ -154,9 +138,7 @@ def largest(*numbers: Any) -> Any:
 
 # ---- real functions: enclosed at a rational by their series, then extended to intervals -----------------------------
 
-
 Real = Callable[[Any, int], Any]  # a function of a number, at a precision
-
 
 def increasing(point: Callable[[Fraction, int], Any]) -> Real:
     """Extends an increasing function from rationals to intervals."""
@@ -166,7 +148,6 @@ def increasing(point: Callable[[Fraction, int], Any]) -> Real:
         low, high = (ends(point(end, bits + 16))[side] for side, end in enumerate(ends(x)))
         return low if low == high else Interval(low, high, bits)
     return function
-
 
 def series(term: int, following: Callable[[int, int], int], bits: int) -> list[Interval]:
     """The sum of the terms in units of 2^-bits, in four parts by index modulo 4.
@@ -181,7 +162,6 @@ def series(term: int, following: Callable[[int, int], int], bits: int) -> list[I
     slack = 3 * (n + 2)
     return [Interval(Fraction(s - slack, 2**bits), Fraction(s + slack, 2**bits), bits) for s in sums]
 
-
 def exponential(x: Fraction, bits: int) -> tuple[list[Any], int]:
     """The series of exp r, and k, where r = x/2^k and |r| < 1/16."""
     require(abs(x) <= ARGUMENT, f"an argument of exp, sin or cos beyond {ARGUMENT}")
@@ -189,7 +169,6 @@ def exponential(x: Fraction, bits: int) -> tuple[list[Any], int]:
     bits += 3 * k + 16
     r = floor(x * 2 ** (bits - k))
     return series(1 << bits, lambda term, n: term * r // (n << bits), bits), k
-
 
 @increasing
 def exp(x: Fraction, bits: int) -> Any:
@@ -200,7 +179,6 @@ def exp(x: Fraction, bits: int) -> Any:
     for _ in range(k):
         result = result * result
     return result if x else ONE
-
 
 @increasing
 def log(x: Fraction, bits: int) -> Any:
@@ -213,7 +191,6 @@ def log(x: Fraction, bits: int) -> Any:
         parts += [part * c for part in series(floor(z * 2**w), following, w)]
     return total(parts) if x != 1 else ZERO
 
-
 @increasing
 def sqrt(x: Fraction, bits: int) -> Any:
     require(x >= 0, "the square root of a number that may be negative")
@@ -222,12 +199,10 @@ def sqrt(x: Fraction, bits: int) -> Any:
     n = isqrt(floor(x * scale**2))
     return root if root * root == x else Interval(n / scale, (n + 1) / scale, bits)
 
-
 @increasing
 def logistic(x: Fraction, bits: int) -> Any:
     e = exp(-abs(x), bits)
     return quotient(ONE if x > 0 else e, ONE + e)
-
 
 def wave(x: Any, bits: int, n: int) -> Any:
     """The n-th derivative of cos: at the middle of x from the angle x/2^k by doubling; it is 1-Lipschitz."""
@@ -246,7 +221,6 @@ def wave(x: Any, bits: int, n: int) -> Any:
 Vector = tuple[Any, ...]
 Polynomial = dict[tuple[Any, ...], Fraction]  # the monomial x^2 y is (x, x, y); no coefficient is zero
 
-
 def componentwise(f: Callable[..., Any]) -> Callable[..., Any]:
     """Extends a function of numbers to vectors and matrices; the other arguments are kept."""
     def function(*arguments: Any) -> Any:
@@ -257,17 +231,14 @@ def componentwise(f: Callable[..., Any]) -> Callable[..., Any]:
         return tuple(map(function, *(a if isinstance(a, tuple) else (a,) * min(sizes) for a in arguments)))
     return function
 
-
 plus, scaled = componentwise(lambda *terms: total(terms)), componentwise(lambda c, x: c * x)
 def dot(a: Vector, b: Vector) -> Any: return total(scaled(a, b))
 def matvec(m: Vector, v: Vector) -> Vector: return tuple(dot(row, v) for row in m)
 def flat(x: Any) -> list[Any]: return [z for y in x for z in flat(y)] if isinstance(x, tuple) else [x]
 
-
 def symmetric(d: int, entry: Callable[[int, int], Any]) -> Vector:
     half = {(i, j): entry(i, j) for i in range(d) for j in range(i + 1)}
     return tuple(tuple(half[max(i, j), min(i, j)] for j in range(d)) for i in range(d))
-
 
 def definite(matrix: Vector, strictly: bool = False) -> bool | None:
     """Whether a symmetric matrix is positive (semi)definite, by LDL'; a zero pivot needs a zero column."""
@@ -283,7 +254,6 @@ def definite(matrix: Vector, strictly: bool = False) -> bool | None:
         matrix = plus(rest, tuple(scaled(-quotient(c, pivot), tuple(row)) for c in column)) if s and rest else rest
     return True
 
-
 def solve(m: Vector, b: Vector) -> Vector:
     """The solution x of m x = b, by elimination."""
     require({len(m), *map(len, m)} == {len(b)}, "sizes that do not fit")
@@ -295,7 +265,6 @@ def solve(m: Vector, b: Vector) -> Vector:
     tail = solve(rest, tuple(guard(b[i] + b[k] * c) for i, c in zip(others, factors, strict=True))) if rest else ()
     return quotient(b[k] + -dot(tuple(first), tail), pivot), *tail
 
-
 def collected(terms: Iterable[tuple[tuple[Any, ...], Fraction]]) -> Polynomial:
     result: Polynomial = {}
     for monomial, c in terms:
@@ -303,22 +272,18 @@ def collected(terms: Iterable[tuple[tuple[Any, ...], Fraction]]) -> Polynomial:
         require(len(result) <= TERMS and len(monomial) <= SIZE, f"over {TERMS} terms or over the degree {SIZE}")
     return {monomial: c for monomial, c in result.items() if c}
 
-
 def combination(p: Polynomial, c: Fraction, q: Polynomial) -> Polynomial:
     return collected([*p.items(), *((monomial, c * d) for monomial, d in q.items())])
-
 
 def product(p: Polynomial, q: Polynomial) -> Polynomial:
     require(len(p) * len(q) <= 50 * TERMS, "a product of polynomials that is too long")
     return collected((tuple(sorted(e + f)), c * d) for e, c in p.items() for f, d in q.items())
-
 
 def derivative(p: Polynomial, variables: tuple[Any, ...]) -> Polynomial:
     for v in variables:
         places = {e: e.index(v) for e in p if v in e}
         p = {e[:i] + e[i + 1 :]: p[e] * e.count(v) for e, i in places.items()}
     return p
-
 
 def evaluate(p: Polynomial, x: Any) -> Any:
     """The value at x, which maps variables to numbers."""
@@ -327,7 +292,6 @@ def evaluate(p: Polynomial, x: Any) -> Any:
 
 
 # ---- reading and writing -------------------------------------------------------------------------------------------
-
 
 def read(shape: Any, data: Any) -> Any:
     """Data of a shape: a reader; [shape] for a list; (shape, ...) for a list of this length; {name: shape} for an
@@ -350,7 +314,6 @@ def read(shape: Any, data: Any) -> Any:
             found[place] = read(part, data[place])
     return found if isinstance(shape, dict) else tuple(found.values())
 
-
 def variant(key: str, forms: dict[str, Any]) -> Callable[[Any], Any]:
     """A reader of objects whose other fields depend on one of them."""
     def reader(data: Any) -> Any:
@@ -359,43 +322,35 @@ def variant(key: str, forms: dict[str, Any]) -> Callable[[Any], Any]:
         return read({key: str, **forms[str(name)]}, data)
     return reader
 
-
 def anything(data: Any) -> Any: return data
-def brief(data: Any) -> str: return repr(data)[:60] if isinstance(data, str | int | float | None) else "a list or an object"
-
+def brief(data: Any) -> str: return "a list or an object" if isinstance(data, list | dict) else repr(data)[:60]
 
 def fields(data: Any, required: Iterable[str], optional: Iterable[str] = ()) -> dict[str, Any]:
     return read({**dict.fromkeys(required, anything), **{f"{name}?": anything for name in optional}}, data)
 
-
 def items(data: Any, reader: Callable[[Any], Any] | None = None, length: int | None = None) -> Vector:
     return read([reader or number] if length is None else (reader or number,) * length, data)
-
 
 def number(text: Any) -> Fraction:
     good = type(text) is str and len(text) <= DIGITS and RATIONAL.fullmatch(text) and str(Fraction(text)) == text
     if not good:
-        raise Rejected("", f"{brief(text)} is not a number: write a rational in lowest terms as text, such as \"-1/2\", "
+        raise Rejected("", f"{brief(text)} is not a number: write a rational in lowest terms as text, such as '-1/2', "
                        f"of at most {DIGITS} characters")
     return Fraction(text)
-
 
 def integer(x: Any, least: int = 0, most: int = SIZE) -> int:
     value = int(x) if type(x) is str and re.fullmatch("0|-?[1-9][0-9]{0,8}", x) else x
     require(type(value) is int and least <= value <= most, f"{brief(x)} is not an integer from {least} to {most}")
     return int(value)
 
-
 def monomials(terms: Any, d: int) -> Polynomial:
     """A polynomial in the variables 0, 1, ..., from coefficients with exponents."""
     require(all(len(e) == d for _, e in terms), f"expected {d} exponents")
     return collected((tuple(i for i, n in enumerate(e) for _ in range(n)), c) for c, e in terms)
 
-
 def written(x: Any) -> str:
     """Given numbers, vectors and matrices, as a statement prints them."""
     return f"({', '.join(map(written, x))})" if isinstance(x, tuple | list) else str(x)
-
 
 def shown(x: Any) -> Any:
     """Computed numbers as text: exact, or an enclosure "[low, high]" to 25 digits."""
@@ -404,12 +359,10 @@ def shown(x: Any) -> Any:
     exact = isinstance(x, Fraction) and size(x) < 3 * DIGITS
     return str(x) if exact else f"[{decimal(ends(x)[0], floor)}, {decimal(ends(x)[1], ceil)}]"
 
-
 def decimal(x: Fraction, rounding: Callable[[Fraction], int]) -> str:
     places = 25 - (x.numerator.bit_length() - x.denominator.bit_length()) * 30103 // 100000
     digits = str(abs(n := rounding(x * Fraction(10) ** places)))
     return f"{'-' * (n < 0)}{digits[0]}.{digits[1:]}e{len(digits) - 1 - places}"
-
 
 def weighted(terms: Iterable[tuple[Fraction, str]]) -> str:
     """A sum of multiples in words; the text "" stands for 1."""
@@ -423,7 +376,6 @@ def weighted(terms: Iterable[tuple[Fraction, str]]) -> str:
 
 # ---- functions of a vector -----------------------------------------------------------------------------------------
 
-
 @dataclass(frozen=True)
 class Unit:
     """A function phi of one variable: phi(k, t, bits) is its k-th derivative at t, for k = 0, 1, 2."""
@@ -436,7 +388,6 @@ class Unit:
     jerk: Fraction | None = None  # an upper bound of |phi'''|
     order: int = 2  # how often it is differentiable, up to 2
     knots: Vector | None = None  # of a piecewise quadratic, where its second derivative may jump
-
 
 def piecewise(text: str, knots: Vector, bends: Vector, *slopes: Fraction) -> Unit:
     """phi(0) = 0, phi' has these slopes just below, at and just above 0, phi'' = bends[j] up to knots[j]."""
@@ -466,12 +417,10 @@ def piecewise(text: str, knots: Vector, bends: Vector, *slopes: Fraction) -> Uni
     return Unit(text, phi, (min(bends), None if kink else max(bends)), least, steep,
                 ZERO if order == 2 else None, order, knots)
 
-
 def softplus(k: int, t: Any, bits: int) -> Any:
     if k == 0:
         return largest(t, ZERO) + log(ONE + exp(-abs(t), bits), bits)
     return logistic(t, bits) * (ONE if k == 1 else logistic(-t, bits))
-
 
 def raised(n: int) -> Unit:
     require(n >= 2, "an exponent below 2")
@@ -479,12 +428,10 @@ def raised(n: int) -> Unit:
     return Unit(f"({{}})^{n}", lambda k, t, _: power(t, n - k) * Fraction(perm(n, k)), bends, least,
                 jerk={2: ZERO, 3: Fraction(6)}.get(n))
 
-
 def bent(knots: Vector, bends: Vector, start: Fraction) -> Unit:
     pieces = [f"{b} up to {k}" for b, k in zip(bends, knots, strict=False)] + [f"{b} beyond" for b in bends[-1:]]
     text = f"q({{}}; q(0) = 0, q'(0) = {start}, q'' = {', '.join(pieces)})"
     return piecewise(text, knots, bends, start, start, start)
-
 
 UNITS: dict[str, tuple[dict[str, Any], Callable[..., Unit]]] = {  # parameters, and what they make
     "softplus": ({}, lambda: Unit("log(1 + exp({}))", softplus, (ZERO, ONE / 4), ZERO, ONE, Fraction(97, 1000))),
@@ -501,11 +448,9 @@ UNITS: dict[str, tuple[dict[str, Any], Callable[..., Unit]]] = {  # parameters, 
     "power": ({"exponent": integer}, raised),
 }
 
-
 def unit(data: Any) -> Unit:
     name, *parameters = variant("name", {name: shape for name, (shape, _) in UNITS.items()})(data).values()
     return UNITS[name][1](*parameters)
-
 
 QUADRATIC = {"dimension": integer, "quadratic": lambda data: () if data is None else read([[number]], data)}
 RIDGE = {"weight": number, "direction": [number], "offset": number, "unit": unit}
@@ -515,7 +460,6 @@ function_data = variant("kind", {
     "max-affine": {"dimension": integer, "pieces": [([number], number)]},
     "log-sum-exp": {**QUADRATIC, "rows": [[number]], "offsets": [number]},
 })
-
 
 class Function:
     """f(x) = polynomial + sum of weight * phi(a.x + b) + maximum or (if smooth) log-sum-exp of a few a.x + b."""
@@ -625,13 +569,15 @@ class Function:
         def monomial(e: tuple[int, ...]) -> str:
             return "*".join(names[i] + (f"^{e.count(i)}" if e.count(i) > 1 else "") for i in dict.fromkeys(e))
 
+        def ridge(pattern: str, inner: str) -> str:
+            return (pattern.replace("({})^", "{}^") if inner in names else pattern).format(inner)
+
         pieces = ", ".join(linear(a, b) for a, b in self.pieces)
         return weighted([
             *((self.polynomial[e], monomial(e)) for e in sorted(self.polynomial, key=lambda e: (-len(e), e)) if e),
-            *((w, u.text.format(linear(a, b))) for w, a, b, u in self.ridges),
+            *((w, ridge(u.text, linear(a, b))) for w, a, b, u in self.ridges),
             *([(ONE, f"{'log-sum-exp' if self.smooth else 'max'}({pieces})")] if pieces else []),
             (self.polynomial.get((), ZERO), "")])
-
 
 def line(data: Any) -> Function:
     """The affine function a.x - b."""
@@ -639,9 +585,7 @@ def line(data: Any) -> Function:
     shape = {"kind": "ridge-sum", "dimension": len(a), "constant": str(-b), "linear": data[0], "quadratic": None}
     return Function({**shape, "terms": []})
 
-
 Parts = list[tuple[Any, Function]]  # a weighted sum of functions
-
 
 class Program:
     """Minimize a function subject to constraints: pairs of a function and its relation to 0."""
@@ -676,7 +620,6 @@ class Program:
         subject = ", ".join(f"{g.text()} {relation} 0" for g, relation in self.constraints)
         return f"minimize {self.objective.text()}" + f" subject to {subject}" * bool(subject)
 
-
 def lower_bounds(parts: Parts, proof: dict[str, Any], bits: int) -> Iterator[Any]:
     """Numbers that the sum is nowhere below."""
     if "point" in proof and parts and every(g.has("convex", ZERO, bits) for _, g in parts):
@@ -701,7 +644,6 @@ def lower_bounds(parts: Parts, proof: dict[str, Any], bits: int) -> Iterator[Any
         yield total([rest.get((), ZERO), *floors])
     if d == 1 and all(len(e) <= 2 for e in f.polynomial) and all(u.knots is not None for *_, u in f.ridges):
         yield from least_on_a_line(f, bits)
-
 
 def least_on_a_line(f: Function, bits: int) -> Iterator[Any]:
     """The minimum of a piecewise quadratic of one variable, by its knots and stationary points."""
@@ -754,10 +696,8 @@ CLASSES = {
     "hessian_lipschitz": "of {}-Lipschitz Hessian",
 }
 
-
 def bounded(relation: str, v: Any, parts: Parts, proof: dict[str, Any], bits: int) -> bool | None:
     return some(compare(relation, v, bound) for bound in lower_bounds(parts, proof, bits))
-
 
 # fact: (kinds of its arguments, words, whether it is shown by a proof, at a precision)
 FACTS: dict[str, tuple[str, str, Callable[..., bool | None]]] = {
@@ -778,11 +718,9 @@ FACTS: dict[str, tuple[str, str, Callable[..., bool | None]]] = {
                   p.falls(x, ray, bits)),
 }
 
-
 def kind_of(x: Any) -> str:
     vector = "m" if isinstance(x, tuple) and x and isinstance(x[0], tuple) else "v"
     return {tuple: vector, Function: "f", Program: "P", Ratio: "a"}.get(type(x), "n")
-
 
 class Run:
     """Named values, with words that bind more or less tightly, in the order of the certificate."""
@@ -912,7 +850,6 @@ class Run:
                 texts.append(CLASSES[what].format(words[0] if words[1] > 1 else f"({words[0]})"))
         return every(truths), f"{text} is {' and '.join(texts)}"
 
-
 def abridged(lines: list[str]) -> list[str]:
     """A line that repeats the one for the index before, with every index one higher, is said with that one."""
     kept: list[list[str]] = []
@@ -933,7 +870,6 @@ def abridged(lines: list[str]) -> list[str]:
 # ---- the kinds of certificate --------------------------------------------------------------------------------------
 
 Finding = tuple[dict[str, Any], list[str]]  # the fields that are regenerated; what was found, in words
-
 
 def instance(c: dict[str, Any]) -> Finding:
     """An exact run: every hypothesis holds, and the conclusion is true (proved) or false (refuted)."""
@@ -960,9 +896,9 @@ def instance(c: dict[str, Any]) -> Finding:
     statement += f"Let {'; '.join(abridged(run.lines))}. " * bool(run.lines)
     statement += f"Then {'; '.join(says)}{', and ' if truth else ', but '}" if says else "Then "
     statement += f"{'' if truth else 'it is false that '}{words}."
-    facts = [f"checked: {words}" for words in says] + [f"{run.names[n][1][0]} = {written(v)}" for n, v in values.items()]
+    facts = [f"checked: {words}" for words in says]
+    facts += [f"{run.names[name][1][0]} = {written(value)}" for name, value in values.items()]
     return {"statement": statement, "hypotheses": [*hypotheses], "values": values}, facts
-
 
 def optimum(c: dict[str, Any]) -> Finding:
     """A convex program with a point and multipliers (or a ray): it is optimal, infeasible or unbounded."""
@@ -972,7 +908,6 @@ def optimum(c: dict[str, Any]) -> Finding:
         **c, "given": {"P": program, "x": c["primal"], "mu": c["multipliers"]},
         "steps": [["value", "objective", "P", "x"]], "hypotheses": [{"check": [c["status"], "P", "x", "mu"]}]})
     return {name: generated[name] for name in ("statement", "values")}, facts
-
 
 def identity(c: dict[str, Any]) -> Finding:
     """Two rational functions that are equal as such (proved), or differ at a point where both are defined."""
@@ -997,7 +932,6 @@ def identity(c: dict[str, Any]) -> Finding:
             values.append(str(side.top.get((), ZERO) if isinstance(side, Ratio) else side))
         words = f"It is false that {words}: at {at_point} the sides are {' and '.join(values)}"
     return {"statement": words + ".", "assumptions": where}, []
-
 
 # ---- worst cases: what holds for all functions of a class, in a Hilbert space of any dimension --------------------
 
@@ -1648,8 +1582,8 @@ KINDS: dict[str, tuple[Callable[[dict[str, Any]], Finding], tuple[str, ...], tup
 }
 COMMON = ("format", "kind", "claim", "verdict", "statement", "digest")
 
-# ---- checking and sealing, and the command ---------------------------------------------------------------------------
 
+# ---- checking and sealing, and the command ---------------------------------------------------------------------------
 
 @dataclass(frozen=True)
 class Report:
@@ -1663,12 +1597,10 @@ class Report:
     def __str__(self) -> str:
         return "\n  ".join([f"{self.claim} is {self.verdict}: {self.statement}", *self.facts])
 
-
 def digest(certificate: dict[str, Any]) -> str:
     """The sha256 of the canonical JSON of every field but `digest`: it guards against accidents only."""
     rest = {name: value for name, value in certificate.items() if name != "digest"}
     return hashlib.sha256(json.dumps(rest, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
 
 def settle(c: Any, sealed: bool = True) -> Finding:
     """The fields that follow from the others, and what the certificate shows; raises `Rejected`."""
@@ -1682,9 +1614,8 @@ def settle(c: Any, sealed: bool = True) -> Finding:
     require(type(c["claim"]) is str and bool(re.fullmatch("[A-Za-z0-9_.:-]{1,120}", c["claim"])), "the claim is no id")
     try:
         return establish(c)
-    except RecursionError:
-        raise Rejected("", "nested too deeply") from None
-
+    except (RecursionError, ValueError) as e:  # the limits of Python itself, on nesting and on digits
+        raise Rejected("", "nested too deeply" if isinstance(e, RecursionError) else str(e)) from None
 
 def check(certificate: Any) -> Report:
     """What the certificate proves; raises `Rejected`."""
@@ -1694,18 +1625,15 @@ def check(certificate: Any) -> Report:
             require(certificate[name] == value, f"the content says {json.dumps(value)[:400]}")
     return Report(certificate["claim"], certificate["verdict"], certificate["statement"], tuple(facts))
 
-
 def seal(certificate: dict[str, Any]) -> dict[str, Any]:
     """The certificate with all that is regenerated filled in: statement, says, values, assumptions, digest."""
     generated, _ = settle(certificate, sealed=False)
     filled = {**certificate, **generated}
     return {**filled, "digest": digest(filled)}
 
-
 def describe(certificate: dict[str, Any]) -> str:
     """The statement of the certificate in plain words, generated from its content."""
     return str(settle(certificate, sealed=False)[0]["statement"])
-
 
 def load(path: str) -> Any:
     """The JSON in a file; raises OSError, ValueError or RecursionError."""
@@ -1719,7 +1647,6 @@ def load(path: str) -> Any:
     if len(data) > BYTES:
         raise ValueError(f"it is larger than {BYTES} bytes")
     return json.loads(data, object_pairs_hook=unique)
-
 
 def main(paths: list[str]) -> int:
     """Checks files and prints what they prove; returns the exit status."""
@@ -1736,7 +1663,6 @@ def main(paths: list[str]) -> int:
             status = 2
             print(f"{path}: unreadable: {str(e) or 'nested too deeply'}", file=sys.stderr)
     return status
-
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))
