@@ -25,7 +25,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 define decide
 @status=0; \
 $(BIN)/tightrope run $(foreach s,$(SELECT),"$(s)") --brief --profile $(1) --workers $(WORKERS) --limit $(LIMIT) --out $(BUILD) \
-	--junit $(BUILD)/junit.xml || status=$$?; \
+	--junit $(BUILD)/junit.xml $(if $(GITHUB_ACTIONS),--github) || status=$$?; \
 if [ $$status -le 1 ]; then \
 	$(BIN)/tightrope report $(BUILD)/results.json --out $(BUILD)/report --workers $(WORKERS) || exit $$?; \
 fi; \

@@ -146,6 +146,7 @@ def test_the_life_of_a_file_of_claims(mine: Path, capsys: pytest.CaptureFixture[
     assert "6 claims from 1 text" in capsys.readouterr().out
     assert "mine.step" in Path("site/claims/mine.step.html").read_text(encoding="utf-8")
     assert Path("site/certificates/mine.step.json").is_file()
+    assert "The function f (line)" in Path("site/claims/mine.step.html").read_text(encoding="utf-8")
 
 
 def test_report_finds_the_last_run_by_itself(capsys: pytest.CaptureFixture[str]) -> None:
@@ -181,6 +182,9 @@ def test_run_decides_registered_claims_in_a_process_of_its_own(tmp_path: Path) -
     assert result["id"] == "geo.B.12" and result["verdict"] in done.stdout
     assert done.returncode == (0 if result["verdict"] == result["expected"] else 1)
     assert done.stderr == ""
+    brief = tightrope("run", "geo.B.12", "--profile", "quick", "--workers", "1", "--brief", folder=tmp_path)
+    assert brief.returncode == done.returncode
+    assert ("geo.B.12" in brief.stdout) == (done.returncode == 1) and result["verdict"] in brief.stdout
 
 
 # ---------------------------------------------------------------- interruption

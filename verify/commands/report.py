@@ -14,6 +14,7 @@ from ..ledger import Ledger, LedgerError
 from ..output import RESULTS, with_folder, writing
 from ..terminal import console
 from . import options
+from .running import default_workers
 
 _HERE = Path(__file__).parents[2]
 
@@ -37,7 +38,7 @@ def write_report(
                 out,
                 certificates=base,
                 docs=_documents(),
-                workers=workers or 2,
+                workers=workers or default_workers(),
                 plot_values=reports.engine_values,
             )
             console().print(reports.terminal_summary(document))
