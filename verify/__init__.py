@@ -5,8 +5,10 @@ It knows nothing of any particular theorem; `theorems` registers the claims. The
 and must not make every test run beside it wait for a computer algebra system.
 """
 
+import sys
 from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,3 +41,13 @@ def _version() -> str:
         return version("tightrope")
     except PackageNotFoundError:  # imported from a source tree that was never installed
         return "0+unknown"
+
+
+class _Package(ModuleType):
+    """This package, in which `guard` is the function also after Python has bound the package `verify.guard` here."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, getattr(value, name, value) if name == "guard" else value)
+
+
+sys.modules[__name__].__class__ = _Package
