@@ -51,7 +51,7 @@ def strong_cocoercivity(f: SmoothStronglyConvex, x: Point(), y: Point()):
     source=GEOMETRY.at("Exercise B.3"),
     title="The squared gradients add up to at most 2L(f(x0) - f*)",
     topic="gradient-descent",
-    expected=PROVED,
+    expected=CONFIRMED,
 )
 def sum_of_squared_gradients(f: SmoothConvex(bounded_below=True), x0: Point(), k: Steps()):
     """For convex f and alpha = 1/L: the sum of |grad f(x_i)|^2 over i < k is at most 2L(f(x0) - inf f)."""
@@ -78,7 +78,7 @@ def quadratic_contraction(f: StronglyConvexQuadratic(minimizer=True), x0: Point(
     source=GEOMETRY.at("Exercise B.13"),
     title="Large gradients force a decrease of epsilon^2 K/(2L)",
     topic="nonconvex-saddle",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def large_gradients_force_decrease(f: Smooth, x0: Point(), epsilon: Real(0, None, closed=False), k: Steps()):
     """With alpha = 1/L, if all |grad f(x_i)| for i <= k exceed epsilon, f(x0) - f(x_k) >= epsilon^2 k/(2L)."""
@@ -144,7 +144,7 @@ def least_gradient(
     source=GEOMETRY.at("Exercise B.20, repaired"),
     title="The least squared gradient is at most (f(x0) - f*)/(alpha(1 - alpha L/2)K)",
     topic="gradient-descent",
-    expected=PROVED,
+    expected=CONFIRMED,
 )
 def least_gradient_repaired(
     f: Smooth(bounded_below=True), x0: Point(), alpha: Real(0, 1 / L, closed=(False, True)), k: Steps()

@@ -5,7 +5,7 @@ Decided here: the descent lemma along gradient descent (B.8), the Polyak step si
 
 from theorems.texts import GEOMETRY
 from verify import (
-    CONFIRMED,
+    PROVED,
     REFUTED,
     L,
     Point,
@@ -27,7 +27,7 @@ from verify.methods.gradient import gradient_step, polyak_step_size
     source=GEOMETRY.at("Exercise B.8"),
     title="Descent lemma for a gradient step",
     topic="gradient-descent",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def descent_step(f: Smooth, x: Point(), alpha: Real(0, 2 / L, closed=False)):
     """A gradient step shorter than 2/L decreases f by a multiple of the squared gradient norm."""
@@ -57,7 +57,7 @@ def polyak_step_range(f: SmoothStronglyConvex(minimizer=True), x: Point()):
     source=GEOMETRY.at("Exercise B.12, repaired"),
     title="The Polyak step size lies in [1/(2L), 1/(2m)]",
     topic="step-size",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def polyak_step_range_repaired(f: SmoothStronglyConvex(minimizer=True), x: Point()):
     """At every point that is not stationary, the Polyak step size is between 1/(2L) and 1/(2m)."""

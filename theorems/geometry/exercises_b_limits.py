@@ -152,7 +152,7 @@ def escape_along_the_unstable_direction(
     source=GEOMETRY.at("Exercise B.10"),
     title="A limit of gradient descent with steps that sum to infinity is a global minimum",
     topic="step-size",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def limits_are_minima(
     f: SmoothConvex, x0: Point(), z: Point(), alpha: Real(0, None, closed=False), k: Steps(tried=(1, 2, 3, 5))
