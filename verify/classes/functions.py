@@ -15,6 +15,7 @@ from ..source import Source
 
 SMOOTHNESS = ("1", "2", "4", "1/2", "10")
 CONDITION = ("1", "2", "4", "10", "25", "100", "3/2")
+STARTS = ("anywhere",) * 5 + ("minimizer", "near", "stationary", "stable")
 
 
 @dataclass(frozen=True)
@@ -22,19 +23,22 @@ class DrawnFunction(FunctionInstance):
     """A function instance that also knows good places to start from."""
 
     def place_for_start(self, source: Source, point: Vector) -> Vector:
-        """Now and then a minimizer or stationary point, a point near it, or one on a stable manifold of a saddle."""
-        style = source.pick("start", ("anywhere", "anywhere", "anywhere", "anywhere", "minimizer", "near", "stable"))
+        """Now and then a minimizer, another stationary point, a place near one, or on a stable manifold.
+
+        Otherwise, and where these are not known, ``point``.
+        """
+        style = source.pick("start", STARTS)
         if style == "anywhere":
             return point
         if style == "stable":
             stable = self.function.on_stable_manifold(point)
             return point if stable is None else stable
-        place = next(self.function.stationary_points(), None)
+        stationary = next(self.function.stationary_points(), None)
+        place = stationary if style == "stationary" else self.function.minimizer()
+        place = stationary if place is None else place
         if place is None:
             return point
-        if style == "minimizer":
-            return place + 0 * point
-        return place + point / 16
+        return place + point / 16 if style == "near" else place + 0 * point
 
 
 @dataclass(frozen=True)

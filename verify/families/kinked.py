@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,6 +11,7 @@ from flint import fmpq
 
 from ..arithmetic.core import Number
 from ..arithmetic.functions import maximum, minimum
+from ..arithmetic.vector import Vector
 from ..functions.bodies import Along
 from ..functions.kinks import Absolute, Relu
 from ..functions.units import Square, Unit
@@ -102,6 +104,11 @@ class ElasticSum(RotatedSum):
                 return None
             places.append(_held_back(weight, level, kink))
         return places
+
+    def stationary_points(self) -> Iterator[Vector]:
+        place = self.minimizer()
+        if place is not None:
+            yield place
 
     def infimum(self) -> Number | None:
         place = self.minimizer()

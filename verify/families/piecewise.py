@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice, product
 from typing import Any
 
+from flint import fmpq
+
 from ..arithmetic.core import Number
+from ..arithmetic.vector import Vector
 from ..functions.piecewise import Piecewise
 from ..functions.units import Unit
 from ..source import Source
@@ -53,6 +57,14 @@ class PiecewiseSum(RotatedSum):
             reflections=draw_reflections(source, dimension),
             center=draw_center(source, dimension, 0 * one),
         )
+
+    def stationary_points(self) -> Iterator[Vector]:
+        if not isinstance(self.center[0], fmpq):
+            yield from super().stationary_points()
+            return
+        zeros = [unit.stationary_points() for unit in self.units if isinstance(unit, Piecewise)]
+        for place in islice(product(*zeros), 8):
+            yield self.center + self.rotation.turn_back(Vector(place))
 
     def simpler(self) -> Iterator[Family]:
         yield from super().simpler()

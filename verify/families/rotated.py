@@ -113,6 +113,12 @@ class RotatedSum(Family):
             return self.center
         return self.center + self.rotation.turn_back(Vector(places))
 
+    def stationary_points(self) -> Iterator[Vector]:
+        if all(unit.flat_at_zero for unit in self.units):
+            yield self.center
+        else:
+            yield from super().stationary_points()
+
     def infimum(self) -> Number | None:
         if not is_nothing(self.ridge) and self._lowest_places() is None:
             return None

@@ -90,6 +90,7 @@ class Cosine(Unit):
     """phi(t) = -cos t, whose minimizers are the multiples of 2 pi."""
 
     name = "negative-cos"
+    flat_at_zero = True
     checker_sign = -1
     convex = False
     twice = True

@@ -41,6 +41,8 @@ class Unit:
     convex: ClassVar[bool] = True
     differentiable: ClassVar[bool] = True
     twice: ClassVar[bool] = False
+    flat_at_zero: ClassVar[bool] = False
+    """Whether the derivative at 0 is 0."""
     exact: ClassVar[bool] = True
     """Whether rational arguments give rational values."""
     checker_sign: ClassVar[int] = 1
@@ -96,6 +98,7 @@ class Square(Unit):
     """phi(t) = t^2 / 2."""
 
     name = "square"
+    flat_at_zero = True
     twice = True
 
     def value(self, t: Number) -> Number:
@@ -134,6 +137,7 @@ class Power(Unit):
 
     exponent: int
     name = "power"
+    flat_at_zero = True
     twice = True
 
     def __post_init__(self) -> None:
@@ -184,6 +188,7 @@ class Huber(Unit):
 
     threshold: Number
     name = "huber"
+    flat_at_zero = True
 
     def __post_init__(self) -> None:
         # with a negative threshold the formula is concave: the shrinker must not be able to write that
@@ -231,6 +236,7 @@ class SquaredHinge(Unit):
     """phi(t) = max(0, t)^2 / 2."""
 
     name = "squared-hinge"
+    flat_at_zero = True
 
     def value(self, t: Number) -> Number:
         return positive_part(t) ** 2 / 2
