@@ -1,0 +1,234 @@
+"""Runs every claim about a method with the user's code in the place of ours."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+from ..extensions import InputError
+from . import instances
+from .claims import Claim, Kind, Violation
+from .methods import Method, method_named
+from .problems import Piece, Rosenbrock, along_axes
+from .process import Child, Run, RunFailed, Trial
+from .references import Reference, departure, exact_hyper, simulate
+from .report import Finding, Held, Report, Standing
+from .target import target_of
+
+SECONDS = 16.0
+"""The time limit of a whole guard run, the import of the target not counted."""
+SECONDS_PER_RUN = 4.0
+
+CONDUCT = {
+    "raises": "it returns iterates, and raises nothing",
+    "shape": "it returns an array of shape (steps + 1, d)",
+    "type": "it returns real numbers",
+    "finite": "iterates are finite where the method's own are",
+    "hangs": "it comes back",
+    "crashes": "it leaves the process alive",
+}
+
+
+def hold(
+    target: str | Callable[..., Any],
+    method: str,
+    hyper: Mapping[str, float] | None = None,
+    *,
+    seed: int = 0,
+    rename: Mapping[str, str] | None = None,
+    seconds: float = SECONDS,
+) -> Report:
+    """Holds a target against the claims about a method.
+
+    ``target``: `module:callable`, `file.py:callable`, or a function at the top of a module, with the signature
+    ``f(fun, grad, x0, steps, **hyper)`` that returns the iterates, shape (steps + 1, d).  ``hyper`` fixes
+    hyperparameters by the method's names; ``rename`` says what the target calls them.  Raises InputError, with one
+    sentence, where the target or the method does not exist or a hyperparameter does not fit.
+    """
+    wanted = method_named(method)
+    given = {name: float(value) for name, value in (hyper or {}).items()}
+    wanted.check_hyper(given)
+    for name in rename or {}:
+        if name not in wanted.hyper:
+            raise InputError(f"{method} has no hyperparameter {name!r} to rename; it has {', '.join(wanted.hyper)}.")
+    found = target_of(target)
+    with Child(found, rename or {}, SECONDS_PER_RUN) as child:
+        _check_takes(child.takes, wanted, rename or {}, str(found))
+        return _Guard(child, wanted, given, seed, seconds).report(str(found))
+
+
+def _check_takes(takes: list[str] | None, method: Method, rename: Mapping[str, str], target: str) -> None:
+    missing = [name for name in method.hyper if takes is not None and rename.get(name, name) not in takes]
+    if missing:
+        has = ", ".join(takes or ()) or "none"
+        raise InputError(
+            f"The target {target} does not take {', '.join(missing)}, which {method.name} needs (it takes {has});"
+            f" say what it calls them, as in --rename {missing[0]}=NAME."
+        )
+
+
+class _Guard:
+    """One guard run: the child, the clock, and what was found so far."""
+
+    def __init__(self, child: Child, method: Method, given: dict[str, float], seed: int, seconds: float) -> None:
+        self.child, self.method, self.given, self.seed = child, method, given, seed
+        self.started = time.monotonic()
+        self.end = self.started + seconds
+        self.findings: list[Finding] = []
+        self.held: list[Held] = []
+        self.printed = self.most_calls = 0
+
+    def report(self, target: str) -> Report:
+        for claim in self.method.claims:
+            self._hold(claim)
+            if self._over():
+                break
+        recurrence, departs = self._recurrence()
+        return Report(
+            target, self.method.name, self.given, self.seed, tuple(self.held), tuple(self.findings),
+            tuple(self._remarks()), recurrence, departs, time.monotonic() - self.started,
+        )  # fmt: skip
+
+    def _over(self) -> bool:
+        return any(f.claim in ("conduct.hangs", "conduct.crashes", "guard.time") for f in self.findings)
+
+    def _ask(self, trial: Trial) -> Run:
+        left = self.end - time.monotonic()
+        if left <= 0:
+            raise _OutOfTime
+        run = self.child.run(trial, left)
+        self.printed += run.printed
+        if trial.steps:
+            self.most_calls = max(self.most_calls, run.calls - trial.steps)
+        return run
+
+    def _hold(self, claim: Claim) -> None:
+        count, standing = 0, Standing.CONSISTENT
+        try:
+            for trial in claim.trials(self.given, Random(self.seed)):
+                finding = self._try(claim, trial)
+                count += 1
+                if finding is not None:
+                    standing = finding.standing
+                    self.findings.append(finding)
+                    break
+        except RunFailed as failure:
+            standing = Standing.REFUTED
+            self._failed(failure)
+        except _OutOfTime:
+            standing = Standing.UNDECIDED
+            self.findings.append(self._out_of_time(claim))
+        self.held.append(Held(self._id(claim), claim.kind, claim.title, claim.promise, standing, count))
+
+    def _try(self, claim: Claim, trial: Trial) -> Finding | None:
+        """What `claim` finds on one trial, with the steps after the violation cut off."""
+        violation, runs = self._check(claim, trial)
+        if violation is None:
+            return None
+        if claim.kind is Kind.THEOREM and 0 < violation.step < trial.steps:
+            shorter, _ = self._check(claim, replace(trial, steps=violation.step))
+            violation = shorter or violation
+        textbook = claim.kind is not Kind.CONDUCT and any(
+            all(departure(run, reference, self.method.room) is None for run in runs)
+            for reference in self.method.references
+        )
+        return self._finding(claim, violation, textbook)
+
+    def _check(self, claim: Claim, trial: Trial) -> tuple[Violation | None, list[Run]]:
+        runs: list[Run] = []
+
+        def ask(asked: Trial) -> Run:
+            runs.append(self._ask(asked))
+            return runs[-1]
+
+        return claim.check(trial, ask), runs
+
+    def _finding(self, claim: Claim, violation: Violation, textbook: bool) -> Finding:
+        """A run whose every step is the textbook step is never accused: then the doubt is about us."""
+        run = violation.run
+        reason = f"{violation.got} where {violation.promised}"
+        if textbook:
+            reason = f"{reason}, although every step is the textbook step to rounding"
+        ours = simulate(self.method.references[0], run.trial.problem, run.trial.x0, run.trial.steps, exact_hyper(run))
+        return Finding(
+            self._id(claim), claim.kind, Standing.UNDECIDED if textbook else Standing.REFUTED, claim.title,
+            claim.promise, claim.source, run.trial, reason, run.iterates, tuple(ours),
+        )  # fmt: skip
+
+    def _failed(self, failure: RunFailed) -> None:
+        id = f"conduct.{failure.conduct}"
+        if all(finding.claim != id for finding in self.findings):
+            promise = CONDUCT[failure.conduct]
+            self.findings.append(
+                Finding(id, Kind.CONDUCT, Standing.REFUTED, promise, promise, "conduct", failure.trial, failure.why)
+            )
+
+    def _out_of_time(self, claim: Claim) -> Finding:
+        reached = len(self.held)
+        reason = f"the time was up after {reached} of {len(self.method.claims)} claims"
+        return Finding(
+            "guard.time", Kind.CONDUCT, Standing.UNDECIDED, "Time", f"{self._id(claim)} is held against the target",
+            "conduct", None, reason,
+        )  # fmt: skip
+
+    def _id(self, claim: Claim) -> str:
+        return f"{self.method.name}.{claim.id}"
+
+    def _recurrence(self) -> tuple[str | None, str | None]:
+        """The textbook recurrence that the target follows on every instance, or where it departs from all."""
+        left: list[Reference] = list(self.method.references)
+        departs = None
+        try:
+            for trial in self._recurrence_trials():
+                if self._over():
+                    return None, None
+                run = self._ask(trial)
+                departures = [departure(run, reference, self.method.room) for reference in left]
+                kept = [r for r, k in zip(left, departures, strict=True) if k is None]
+                if not kept:
+                    k = departures[0] or 0
+                    departs = f"It departs from {left[0].name} at x_{k} on {trial.text()}."
+                    return None, departs
+                left = kept
+        except (RunFailed, _OutOfTime) as failure:
+            if isinstance(failure, RunFailed):
+                self._failed(failure)
+            return None, None
+        return left[0].name, departs
+
+    def _recurrence_trials(self) -> list[Trial]:
+        rng, trials = Random(self.seed), []
+        for hyper in self.method.settings(self.given):
+            L = Fraction(1, 4) / Fraction(hyper["step_size"])
+            for problem, x0 in instances.convex(L, 12, rng):
+                trials.append(Trial(problem, x0, 12, hyper))
+            curved = Rosenbrock(L / 2000, Fraction(100))
+            trials.append(Trial(curved, instances.point(Fraction(-5, 4), 1), 12, hyper))
+            uneven = along_axes(Piece("square", L), Piece("square", L / 10**6))
+            trials.append(Trial(uneven, instances.point(1, 1000), 12, hyper))
+        return trials
+
+    def _remarks(self) -> list[str]:
+        remarks = []
+        if self.printed:
+            remarks.append(f"it prints ({self.printed} bytes in all), which an optimizer that is called often should not")
+        if self.most_calls > 1:
+            remarks.append(f"it asks for up to {self.most_calls} gradients more than steps; one a step is the method's cost")
+        if not self._over():
+            try:
+                hyper = self.method.settings(self.given)[0]
+                bowl = along_axes(Piece("square", Fraction(1, 4)))
+                single = self._ask(Trial(bowl, instances.point(1), 2, hyper, "float32"))
+                if single.dtype != "float32":
+                    remarks.append(f"from a start in float32 it returns {single.dtype}")
+            except (RunFailed, _OutOfTime) as failure:
+                remarks.append(f"a start in float32 gives no iterates ({failure or 'no time was left'})")
+        return remarks
+
+
+class _OutOfTime(Exception):
+    pass

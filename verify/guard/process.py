@@ -1,0 +1,181 @@
+"""The parent's side of the child process: asks for runs, under a time limit."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from types import TracebackType
+from typing import Any
+
+from ..extensions import InputError
+from .problems import AnyProblem, Point
+from .target import Target
+
+LOADING_LIMIT = 60.0
+"""Seconds for the import of the target, which may bring a large library along."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What one run is asked: a problem, a start, a number of steps, hyperparameters by the method's names."""
+
+    problem: AnyProblem
+    x0: Point
+    steps: int
+    hyper: Mapping[str, float]
+    dtype: str = "float64"
+
+    def text(self) -> str:
+        start = ", ".join(str(c) for c in self.x0)
+        hyper = "".join(f", {name} = {tidy(value)}" for name, value in self.hyper.items())
+        steps = f"{self.steps} step" + "s" * (self.steps != 1)
+        return f"f(x) = {self.problem.text()}, x0 = ({start}){hyper}, {steps}"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came back: iterates (steps + 1 points, exactly the floats that were returned) and the gradients there."""
+
+    trial: Trial
+    iterates: tuple[Point, ...]
+    gradients: tuple[Point, ...]
+    mutated: bool
+    dtype: str
+    printed: int
+    calls: int
+
+
+class RunFailed(Exception):
+    """The optimizer gave no iterates: `conduct` says which rule of conduct that breaks."""
+
+    def __init__(self, conduct: str, why: str, trial: Trial, fatal: bool = False) -> None:
+        super().__init__(why)
+        self.conduct, self.why, self.trial, self.fatal = conduct, why, trial, fatal
+
+
+class Child:
+    """A process that holds the target; a context manager, which ends it and all that it started."""
+
+    def __init__(self, target: Target, rename: Mapping[str, str], limit: float) -> None:
+        self._target, self._rename = target, dict(rename)
+        self.limit = limit
+        self._deadline = float("inf")
+
+    def __enter__(self) -> Child:
+        self._folder = tempfile.TemporaryDirectory(prefix="tightrope-guard-")
+        root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+        path = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), root)))
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "verify.guard.child", os.path.join(self._folder.name, "printed")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1"},
+            start_new_session=True,
+        )
+        self._buffer = b""
+        try:
+            self._load()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def _load(self) -> None:
+        self._send({"module": self._target.module, "name": self._target.name})
+        try:
+            reply = self._receive(LOADING_LIMIT)
+        except TimeoutError:
+            raise InputError(f"The target {self._target} was still importing after {LOADING_LIMIT:g} seconds.") from None
+        except EOFError:
+            raise InputError(f"The target {self._target} ended Python while it was imported.") from None
+        if "error" in reply:
+            raise InputError(f"The target {self._target} cannot be used: {reply['error']}.")
+        self.takes: list[str] | None = reply["takes"]
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        try:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except BrokenPipeError:
+                    pass
+        self._folder.cleanup()
+
+    def run(self, trial: Trial, seconds: float) -> Run:
+        """The run that `trial` asks for; RunFailed where the optimizer gives none within the seconds."""
+        limit = min(self.limit, seconds)
+        request = {
+            "problem": trial.problem.to_json(),
+            "x0": [str(c) for c in trial.x0],
+            "steps": trial.steps,
+            "hyper": {self._rename.get(name, name): value for name, value in trial.hyper.items()},
+            "dtype": trial.dtype,
+        }
+        try:
+            self._send(request)
+            reply = self._receive(limit)
+        except TimeoutError:
+            raise RunFailed("hangs", f"no answer after {limit:.3g} seconds", trial, fatal=True) from None
+        except (EOFError, BrokenPipeError):
+            raise RunFailed("crashes", f"Python ended ({self._ending()})", trial, fatal=True) from None
+        if "failed" in reply:
+            raise RunFailed(reply["failed"], reply["why"], trial)
+        return Run(
+            trial,
+            tuple(_exact(row) for row in reply["iterates"]),
+            tuple(_exact(row) for row in reply["gradients"]),
+            reply["mutated"],
+            reply["dtype"],
+            reply["printed"],
+            reply["calls"],
+        )
+
+    def _ending(self) -> str:
+        status = self._process.wait(timeout=5)
+        return f"signal {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
+
+    def _send(self, message: Mapping[str, Any]) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(message).encode() + b"\n")
+        self._process.stdin.flush()
+
+    def _receive(self, seconds: float) -> Any:
+        assert self._process.stdout is not None
+        file, end = self._process.stdout.fileno(), time.monotonic() + seconds
+        while b"\n" not in self._buffer:
+            left = end - time.monotonic()
+            if left <= 0 or not select.select([file], [], [], left)[0]:
+                raise TimeoutError
+            got = os.read(file, 1 << 16)
+            if not got:
+                raise EOFError
+            self._buffer += got
+        line, self._buffer = self._buffer.split(b"\n", 1)
+        return json.loads(line)
+
+
+def tidy(value: float | Fraction) -> str:
+    """A number that was passed as a float, as a short fraction where it is one exactly, else as Python prints it."""
+    exact = Fraction(value)
+    return str(exact) if exact.denominator <= 1024 else repr(float(value))
+
+
+def _exact(row: list[float]) -> Point:
+    return tuple(Fraction(c) for c in row)

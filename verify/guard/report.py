@@ -1,0 +1,179 @@
+"""What the guard found, for people and for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from .claims import ROUNDING_WORDS, Kind
+from .problems import Point
+from .process import Trial
+
+
+class Standing(StrEnum):
+    """How a target stands towards a claim, or all claims, about its method."""
+
+    CONSISTENT = "consistent"
+    REFUTED = "refuted"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A claim that a target breaks, or could not be held against: on which instance, and what happened."""
+
+    claim: str
+    kind: Kind
+    standing: Standing
+    title: str
+    promise: str
+    source: str
+    instance: Trial | None
+    reason: str
+    theirs: tuple[Point, ...] = ()
+    ours: tuple[Point, ...] = ()
+
+    def lines(self) -> list[str]:
+        found = [f"{self.standing}: {self.claim} - {self.title}", f"  promised: {self.promise}"]
+        if self.source not in ("conduct", "by definition"):
+            found.append(f"  source:   {self.source}")
+        if self.instance is not None:
+            found.append(f"  instance: {self.instance.text()}")
+        found.append(f"  found:    {self.reason}")
+        if self.theirs:
+            found += _side_by_side(self.theirs, self.ours)
+        return found
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "claim": self.claim,
+            "kind": str(self.kind),
+            "verdict": str(self.standing),
+            "title": self.title,
+            "promise": self.promise,
+            "source": self.source,
+            "reason": self.reason,
+            "instance": None if self.instance is None else _instance_json(self.instance),
+            "theirs": _points_json(self.theirs),
+            "ours": _points_json(self.ours),
+        }
+
+
+@dataclass(frozen=True)
+class Held:
+    """A claim and how the target stands to it: on how many instances it was held against it."""
+
+    claim: str
+    kind: Kind
+    title: str
+    promise: str
+    standing: Standing
+    instances: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything the guard found about a target; prints as text, and `to_json` gives it to machines."""
+
+    target: str
+    method: str
+    hyper: dict[str, float]
+    seed: int
+    held: tuple[Held, ...]
+    findings: tuple[Finding, ...]
+    remarks: tuple[str, ...]
+    recurrence: str | None
+    departs: str | None
+    seconds: float
+
+    @property
+    def standing(self) -> Standing:
+        standings = {finding.standing for finding in self.findings}
+        for standing in (Standing.REFUTED, Standing.UNDECIDED):
+            if standing in standings:
+                return standing
+        return Standing.CONSISTENT
+
+    def summary(self) -> str:
+        """The result in one sentence."""
+        name = f"{self.target} as {self.method}"
+        if self.standing is Standing.REFUTED:
+            broken = ", ".join(f.claim for f in self.findings if f.standing is Standing.REFUTED)
+            return f"{name}: refuted, by {broken}."
+        if self.standing is Standing.UNDECIDED:
+            return f"{name}: undecided; {self.findings[0].reason}."
+        if self.recurrence is None:
+            return f"{name}: consistent with every theorem, but not the textbook recurrence."
+        return f"{name}: consistent with every theorem, and the textbook recurrence ({self.recurrence})."
+
+    def __str__(self) -> str:
+        lines = [self.summary()]
+        for finding in self.findings:
+            lines += ["", *finding.lines()]
+        if self.standing is Standing.CONSISTENT and self.departs:
+            lines += ["", f"  {self.departs}"]
+        if self.remarks:
+            lines += ["", *(f"remark: {remark}" for remark in self.remarks)]
+        kept = [h for h in self.held if h.standing is Standing.CONSISTENT]
+        instances = sum(h.instances for h in kept)
+        lines += ["", f"{len(kept)} of {len(self.held)} claims hold, on {instances} instances ({ROUNDING_WORDS})."]
+        return "\n".join(lines)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "target": self.target,
+            "method": self.method,
+            "hyper": self.hyper,
+            "seed": self.seed,
+            "verdict": str(self.standing),
+            "summary": self.summary(),
+            "recurrence": self.recurrence,
+            "departure": self.departs,
+            "rounding": ROUNDING_WORDS,
+            "findings": [finding.to_json() for finding in self.findings],
+            "remarks": list(self.remarks),
+            "claims": [
+                {
+                    "claim": h.claim, "kind": str(h.kind), "title": h.title, "promise": h.promise,
+                    "verdict": str(h.standing), "instances": h.instances,
+                }
+                for h in self.held
+            ],
+            "seconds": round(self.seconds, 3),
+        }  # fmt: skip
+
+
+def _side_by_side(theirs: Sequence[Point], ours: Sequence[Point]) -> list[str]:
+    count = len(theirs)
+    shown = range(count) if count <= 6 else (*range(3), *range(count - 2, count))
+    rows = [(f"x_{k}", _words(theirs[k]), _words(ours[k]) if k < len(ours) else "") for k in shown]
+    width = max(len(row[1]) for row in rows)
+    lines = [f"  {'':<6}{'theirs':<{width}}  ours"]
+    for place, row in enumerate(rows):
+        if count > 6 and place == 3:
+            lines.append("  ...")
+        lines.append(f"  {row[0]:<6}{row[1]:<{width}}  {row[2]}")
+    return lines
+
+
+def _words(x: Point) -> str:
+    numbers = [f"{float(c):.9g}" for c in x[:4]] + ["..."] * (len(x) > 4)
+    return numbers[0] if len(x) == 1 else "(" + ", ".join(numbers) + ")"
+
+
+def _instance_json(trial: Trial) -> dict[str, Any]:
+    return {
+        "text": trial.text(),
+        "problem": trial.problem.to_json(),
+        "x0": [str(c) for c in trial.x0],
+        "steps": trial.steps,
+        "hyper": dict(trial.hyper),
+        "dtype": trial.dtype,
+    }
+
+
+def _points_json(points: Sequence[Point]) -> list[list[str]]:
+    """Exact rationals: what a float is, not what it prints as."""
+    return [[str(c) for c in x] for x in points]
