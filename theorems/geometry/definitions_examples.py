@@ -88,9 +88,35 @@ def threshold_numbers():
 @theorem(
     "geo.ex.stepsize-threshold-stability",
     source=THRESHOLD,
-    title="Below 2|g|^2/(g'Hg) the updates are stable",
+    title="A step size below 2|g|^2/(g'Hg) is locally safe",
     topic="step-size",
     printed_answer="0.6 is locally safe",
+    ill_posed=True,
+    readings=("geo.ex.stepsize-threshold-stability.reading1", "geo.ex.stepsize-threshold-stability.reading2"),
+    expected=ILL_POSED,
+)
+def threshold_is_safe():
+    """Below the threshold at the iterate a step size is locally safe: for this step (1), or for the updates to come (2)?"""
+
+
+@theorem(
+    "geo.ex.stepsize-threshold-stability.reading1",
+    source=THRESHOLD,
+    title="Below 2|g|^2/(g'Hg) this step decreases the local quadratic model",
+    topic="step-size",
+    expected=CONFIRMED,
+)
+def threshold_makes_the_step_safe(f: StronglyConvexQuadratic, x: Point(), share: Real(0, 1, closed=False)):
+    """On a quadratic a step below the threshold at x decreases f (the step from x; the next one has its own threshold)."""
+    g = f.grad(x)
+    return less(f(x - share * _threshold(f, x) * g), f(x)).given(("not stationary", greater(norm2(g), 0)))
+
+
+@theorem(
+    "geo.ex.stepsize-threshold-stability.reading2",
+    source=THRESHOLD,
+    title="Below 2|g|^2/(g'Hg) of the start the updates are stable",
+    topic="step-size",
     repair="geo.ex.stepsize-threshold-stability.repair",
     expected=REFUTED,
 )

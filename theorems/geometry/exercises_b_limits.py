@@ -1,7 +1,8 @@
 """Exercises B on limits: flows, saddles, diminishing steps, lower bounds, and Taylor's remainder.
 
-Decided here: B.5 is false for functions that are only differentiable (it needs a continuous gradient), B.7
-is false on the stable manifold, B.10 and B.18 hold, and B.16 depends on what a first-order method may do.
+Decided here: B.5 is false for functions that are only differentiable and true for continuous gradients, which
+the chapter assumes elsewhere; B.7 is false on the stable manifold, B.10 and B.18 hold, and B.16 depends on
+what a first-order method may do.
 """
 
 import sympy
@@ -56,7 +57,24 @@ def dips():
 
 @flow(
     "geo.B.5",
-    source=GEOMETRY.at("Exercise B.5"),
+    source=GEOMETRY.at("Exercise B.5; Active Assumptions for Later Chapters, Implicit Assumptions"),
+    title="The limit of a gradient flow is stationary",
+    topic="gradient-flow",
+    expected=ILL_POSED,
+    ill_posed=True,
+    readings=("geo.B.5.reading1", "geo.B.5.reading2"),
+)
+def limit_of_a_flow():
+    """If the gradient flow of f tends to x*, then grad f(x*) = 0, and f falls along the flow.
+
+    For any differentiable f, as the exercise says (reading 1), or with a continuous gradient, which the chapter lists
+    among its implicit assumptions and the printed proof uses (reading 2)?
+    """
+
+
+@flow(
+    "geo.B.5.reading1",
+    source=GEOMETRY.at("Exercise B.5, for any differentiable function"),
     title="The limit of a gradient flow is stationary, for any differentiable f",
     topic="gradient-flow",
     expected=REFUTED,
@@ -71,6 +89,25 @@ def limit_is_stationary():
     flow from the right tends to 0 without arriving; see the construction in the counterexample.
     """
     return dips().negated()
+
+
+@flow(
+    "geo.B.5.reading2",
+    source=GEOMETRY.at("Exercise B.5, with the continuous gradient of the Implicit Assumptions"),
+    title="The limit of a gradient flow is stationary if the gradient is continuous",
+    topic="gradient-flow",
+    expected=PROVED,
+)
+def limit_is_stationary_for_continuous_gradients(f: FunctionClass(smooth=True), x: Point(), z: Point()):
+    """Where grad f(x) differs from g = grad f(z) by |g|/2 at most, <grad f(x), g> is at least |g|^2/2.
+
+    A continuous gradient has this in a whole ball around z.  In it <x(t), g> falls at least as fast as |g|^2 t/2, so
+    the flow leaves every such ball and does not tend to z, unless g = 0.  (f falls because its derivative along the
+    flow is -|grad f|^2.)  No constant of the gradient is used.
+    """
+    g = f.grad(z)
+    near = at_most(4 * norm2(f.grad(x) - g), norm2(g))
+    return at_least(dot(f.grad(x), g), norm2(g) / 2).given(("the gradients at x and z are near", near))
 
 
 @theorem(

@@ -1,7 +1,7 @@
 """Exercises B on networks, with their repairs.
 
-Decided here: He initialization keeps the expected gradient (B.2); the bound L sqrt(C) under batch normalization
-(B.6), the Jacobian of a residual network (B.9), the least norm of a linear network (B.11), noisy descent (B.17)
+Decided here: He initialization keeps the expected gradient (B.2); the bound O(L sqrt(C)) under batch normalization
+(B.6) depends on what O means; the Jacobian of a residual network (B.9), the least norm of a linear network (B.11), noisy descent (B.17)
 and vanishing gradients (B.19) are false as printed.
 """
 
@@ -10,6 +10,7 @@ import sympy
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     REFUTED,
     Point,
@@ -76,6 +77,23 @@ def small_smoothness():
     source=GEOMETRY.at("Exercise B.6"),
     title="With batch normalization |grad L| is O(L sqrt(C)) where the loss is at most C",
     topic="neural-net",
+    expected=ILL_POSED,
+    ill_posed=True,
+    readings=("geo.B.6.reading1", "geo.B.6.reading2"),
+)
+def gradient_is_big_o():
+    """Where an L-smooth loss is at most C, |grad f(w)| = O(L sqrt(C)).
+
+    With a constant that serves all losses, of every L > 0 (reading 1), or as L grows, that is for L >= 1, or for one
+    loss with its fixed L (reading 2)?
+    """
+
+
+@theorem(
+    "geo.B.6.reading1",
+    source=GEOMETRY.at("Exercise B.6, with one constant for all losses"),
+    title="There is a K with |grad f(w)| <= K L sqrt(C) for all losses and all L > 0",
+    topic="neural-net",
     expected=REFUTED,
     repair="geo.B.6.repair",
     counterexample=small_smoothness,
@@ -86,6 +104,22 @@ def gradient_bounded_by_smoothness_and_loss():
     Against it: multiply any loss by s.  The gradient and L are multiplied by s, L sqrt(C) by s^(3/2), so a small s
     breaks every K, with batch normalization or without.  Shown on L w^2/2 with L = 1/K^2 for K = 1, 10, 100, 1000.
     """
+
+
+@theorem(
+    "geo.B.6.reading2",
+    source=GEOMETRY.at("Exercise B.6, for L of at least 1"),
+    title="|grad f(w)| <= sqrt(2) L sqrt(C) for L >= 1",
+    topic="neural-net",
+    expected=CONFIRMED,
+)
+def gradient_bounded_for_large_smoothness(f: Smooth(bounded_below=True), w: Point()):
+    """|grad f(w)|^2 <= 2L^2 (f(w) - inf f) for L >= 1, so at most 2L^2 C where 0 <= f and f(w) <= C.
+
+    For one loss with L < 1 the constant is sqrt(2/L): |grad f(w)|^2 <= (2/L) L^2 C.
+    """
+    bound = 2 * f.L**2 * (f(w) - f.minimum)
+    return at_most(norm2(f.grad(w)), bound).given(("L is at least 1", at_most(1 + 0 * f.L, f.L)))
 
 
 @theorem(
@@ -104,12 +138,16 @@ def gradient_bounded_by_loss(f: Smooth(bounded_below=True), w: Point()):
 
 
 def residual_of_three_layers():
-    """x + w3 relu(w2 relu(w1 x)) at x = 1, w = (t, t, t): the derivative in w1 is t^2, and |w|^2 = 3t^2 <= 4t^2."""
+    """x + w3 relu(w2 relu(w1 x)) at x = 1, w = (t, t, t): the derivative in w1 is t^2, and |w|^2 = 3t^2 <= 4t^2.
+
+    For small w: x + relu(w x) at x = 10 has the derivative 10 in w, more than 1 + K w for w = 1/K.
+    """
     conditions = []
     for constant in (1, 10, 100, 1000):
         t = rational(2 * constant + 1)
         conditions.append(at_most(3 * t**2, (2 * t) ** 2))
         conditions.append(greater(t * t, 1 + constant * (2 * t)))
+        conditions.append(greater(rational(10), 1 + constant * rational(1, constant)))
     return all_of(*conditions)
 
 
@@ -126,7 +164,8 @@ def skip_bounds_the_jacobian_in_the_weights():
     """For h_w(x) = x + g_w(x) with a ReLU network g_w there is a K with |dh_w/dw| <= 1 + K|w|.
 
     The skip x does not depend on w, so dh/dw = dg/dw.  Against it: g = w3 relu(w2 relu(w1 x)) at x = 1, w = (t, t, t)
-    has dg/dw1 = t^2, more than 1 + K|w| for t = 2K + 1 (|w| <= 2t); shown for K = 1, 10, 100, 1000.
+    has dg/dw1 = t^2, more than 1 + K|w| for t = 2K + 1 (|w| <= 2t); shown for K = 1, 10, 100, 1000.  Nor as w -> 0:
+    g = relu(w x) at x = 10 has dg/dw = 10 for every w > 0.
     """
 
 

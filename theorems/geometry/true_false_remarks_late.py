@@ -8,6 +8,7 @@ import sympy
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     REFUTED,
     Point,
@@ -124,6 +125,45 @@ def zero_head_prevents_learning():
     "geo.A.6.symmetry",
     source=GEOMETRY.at("Solution to A.6, Traps"),
     title="After zero initialization all units of a layer behave identically",
+    topic="neural-net",
+    ill_posed=True,
+    readings=("geo.A.6.symmetry.reading1", "geo.A.6.symmetry.reading2"),
+    expected=ILL_POSED,
+)
+def zero_initialization_and_symmetry():
+    """Zero initialization makes all units of a layer identical: of all layers (reading 1), or of one (reading 2)?"""
+
+
+@theorem(
+    "geo.A.6.symmetry.reading1",
+    source=GEOMETRY.at("Solution to A.6, Traps"),
+    title="Units with equal weights, in and out, get equal gradients",
+    topic="neural-net",
+    expected=PROVED,
+)
+def equal_units_stay_equal():
+    """Two units with equal weights in and out (all zero, say): the gradients of these weights agree, so do the steps.
+
+    For a1 s(w1 x) + a2 s(w2 x) with any differentiable loss and activation s: SymPy's derivatives, at a1 = a2, w1 = w2.
+    So units that start alike behave alike for ever (other units add the same to the output for both).
+    """
+    a1, a2, w1, w2, x, rest = sympy.symbols("a1 a2 w1 w2 x rest")
+    s, loss = sympy.Function("s"), sympy.Function("loss")
+    value = loss(a1 * s(w1 * x) + a2 * s(w2 * x) + rest)
+
+    def slope(variable):
+        return sympy.diff(value, variable).subs({a2: a1, w2: w1}).doit()
+
+    return all_of(
+        equal(sympy.simplify(slope(a1) - slope(a2)), sympy.Integer(0)),
+        equal(sympy.simplify(slope(w1) - slope(w2)), sympy.Integer(0)),
+    )
+
+
+@theorem(
+    "geo.A.6.symmetry.reading2",
+    source=GEOMETRY.at("Solution to A.6, Traps"),
+    title="After zero initialization of one layer all its units behave identically",
     topic="neural-net",
     counterexample=first_layer_leaves_zero,
     repair="geo.A.6.both-zero.repair",

@@ -102,8 +102,40 @@ def _values_are_convex_in_time():
     return equal(sympy.expand(values[0] - 2 * values[1] + values[2] - c * x**2 / 2 * (1 - r**2) ** 2), sympy.Integer(0))
 
 
-@exists(
+def _leaves_the_ellipsoid():
+    """50 x^2, L = 100, step size 3/100 from 1: x_1 = -2, f(x_1) = 200 > 50."""
+    f, x = polynomial({(2,): 50}), point(1)
+    after = gradient_step(f, x, rational(3, 100))
+    return all_of(equal(after, point(-2)), greater(f(after), f(x)))
+
+
+@theorem(
     "geo.A.19.return",
+    source=GEOMETRY.at("Solution to A.19, Traps; ML applications"),
+    title="Even if iterates return to the sublevel set, leaving it violates the claim",
+    topic="gradient-descent",
+    ill_posed=True,
+    readings=("geo.A.19.return.reading1", "geo.A.19.return.reading2"),
+    expected=ILL_POSED,
+)
+def leaving_violates_the_claim():
+    """Even if they return, leaving violates A.19: as a remark on what A.19 says (1), or do iterates ever return (2)?"""
+
+
+@exists(
+    "geo.A.19.return.reading1",
+    source=GEOMETRY.at("Solution to A.19, Traps"),
+    title="One iterate outside the initial sublevel set is enough against A.19",
+    topic="gradient-descent",
+    witness=_leaves_the_ellipsoid,
+    expected=PROVED,
+)
+def one_iterate_outside():
+    """A.19 says f(x_k) <= f(x_0) for every k, so one k is enough: 50 x^2 from 1 with step size 3/100 has f(x_1) = 200."""
+
+
+@exists(
+    "geo.A.19.return.reading2",
     source=GEOMETRY.at("Solution to A.19, Traps; ML applications"),
     title="On a quadratic the iterates can leave the sublevel set and return",
     topic="gradient-descent",
