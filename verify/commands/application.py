@@ -13,7 +13,7 @@ from ..claim import ClaimError
 from ..extensions import InputError
 from ..ledger import LedgerError
 from ..results import ResultsError
-from . import check, compare, falsify, history, listing, report, run, show
+from . import check, compare, falsify, guard, history, listing, report, run, show
 
 BAD_INPUT = 2
 COMMANDS: dict[str, Callable[..., int]] = {
@@ -21,6 +21,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "run": run.run_claims,
     "show": show.show_claim,
     "falsify": falsify.falsify_file,
+    "guard": guard.guard_target,
     "report": report.write_report,
     "check": check.check_certificates,
     "compare": compare.compare_runs,

@@ -26,7 +26,7 @@ def guard_target(
     method: Annotated[str | None, typer.Option("--as", metavar="METHOD", help="The method it implements.")] = None,
     hyper: Annotated[
         list[str] | None,
-        typer.Option("--hyper", metavar="NAME=VALUE", help="Fix a hyperparameter, as in step_size=0.1 [several are tried]."),
+        typer.Option("--hyper", metavar="NAME=VALUE", help="Fix a hyperparameter, as in step_size=0.1."),
     ] = None,
     rename: Annotated[
         list[str] | None,
@@ -41,7 +41,7 @@ def guard_target(
         return _list(json)
     if target is None or method is None:
         missing = "TARGET" if target is None else "--as METHOD"
-        raise InputError(f"{missing} is missing; as in `tightrope guard mine.py:adam --as adam`, or --list for the methods.")
+        raise InputError(f"{missing} is missing; as in `tightrope guard mine.py:adam --as adam`; --list names the methods.")
     report = hold(
         target, method, {name: _number(name, value) for name, value in _pairs("--hyper", hyper)},
         seed=seed or 0, rename=dict(_pairs("--rename", rename)),
@@ -82,7 +82,10 @@ def _list(json: bool) -> int:
             "hyper": {name: str(values) for name, values in method.hyper.items()},
             "recurrences": [reference.name for reference in method.references],
             "claims": [
-                {"claim": f"{method.name}.{c.id}", "kind": str(c.kind), "title": c.title, "promise": c.promise, "source": c.source}
+                {
+                    "claim": f"{method.name}.{c.id}", "kind": str(c.kind), "title": c.title,
+                    "promise": c.promise, "source": c.source,
+                }
                 for c in method.claims
             ],
         }

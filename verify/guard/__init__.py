@@ -22,7 +22,9 @@ from .report import Finding, Report, Standing
 __all__ = ["METHODS", "Finding", "Method", "Report", "Standing", "hold", "method_named", "obeys"]
 
 
-def obeys(target: str | Callable[..., Any], method: str, hyper: Mapping[str, float] | None = None, **options: Any) -> None:
+def obeys(
+    target: str | Callable[..., Any], method: str, hyper: Mapping[str, float] | None = None, **options: Any
+) -> None:
     """AssertionError, with the report, unless the target is consistent with every claim about the method.
 
     The arguments are those of :func:`hold`.

@@ -1,4 +1,4 @@
-"""What holds of the adaptive methods: the size of a step, AdaGrad's regret, and closed forms on the simplest gradients."""
+"""What holds of the adaptive methods: the size of a step, AdaGrad's regret, closed forms on simple gradients."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from random import Random
 
 from . import instances
 from .bounds import problem_of
-from .claims import Ask, Claim, Given, Kind, Violation, allowance, decimal, root_above, size
+from .claims import ROUNDING, Ask, Claim, Given, Kind, Violation, allowance, decimal, root_above, size
 from .instances import point
 from .problems import Piece, Point, along_axes, dot
-from .process import Run, Trial
+from .process import Trial
 from .references import Hyper, Reference, departure, exact_hyper
 
 Settings = Callable[[Given], list[dict[str, float]]]
@@ -50,7 +50,7 @@ RMSPROP_SETTINGS = settings(
 
 
 def adam_room(hyper: Hyper) -> Fraction:
-    """step_size * the largest |m|/sqrt(v) that any gradients lead to, by Cauchy and Schwarz, bias correction or none."""
+    """step_size * the largest |m|/sqrt(v) that any gradients lead to, with bias correction or without."""
     return hyper["step_size"] * _largest_of_all(float(hyper["beta1"]), float(hyper["beta2"]))
 
 
@@ -92,7 +92,8 @@ def _each(chosen: Settings, starts: Callable[[dict[str, float], Random], Iterato
 
 def _slopes(hyper: dict[str, float], rng: Random) -> Iterator[instances.Start]:
     """Constant gradients: of size one, of the size of epsilon, and of both signs at once."""
-    tiny = Fraction(hyper["epsilon"]) or Fraction(1, 2**20)
+    # Squares of smaller gradients would underflow.
+    tiny = max(Fraction(hyper["epsilon"]), Fraction(1, 2**400))
     for slope in (Fraction(1), Fraction(-3), tiny, Fraction(rng.randrange(1, 50), 7)):
         yield along_axes(Piece("linear", slope)), point(1)
     yield along_axes(Piece("linear", Fraction(2)), Piece("linear", -tiny)), point(0, 3)
@@ -140,7 +141,8 @@ def _step_bound(bound: Callable[[Hyper, int], Fraction]) -> Callable[[Trial, Ask
         for k in range(1, trial.steps + 1):
             longest = max(abs(a - b) for a, b in zip(run.iterates[k], run.iterates[k - 1], strict=True))
             due = bound(hyper, k)
-            if longest > due + allowance(trial):
+            reach = max(abs(c) for x in run.iterates[k - 1 : k + 1] for c in x)
+            if longest > due + allowance(trial) + ROUNDING * reach:
                 return Violation(k, f"max_i |x_{k} - x_{k - 1}|_i <= {decimal(due)}", decimal(longest), run)
         return None
 
@@ -160,10 +162,9 @@ def _check_regret(trial: Trial, ask: Ask) -> Violation | None:
         reach = [max(abs(y[i] - star[i]) for y in run.iterates[: k + 2]) for i in range(d)]
         # Both conventions for epsilon stay below sqrt(s) + max(epsilon, sqrt(epsilon)).
         eps = max(hyper["epsilon"], root_above(hyper["epsilon"]))
-        bound = sum(
-            (r * r * (root_above(s) + eps) / (2 * alpha) + alpha * root_above(s) for r, s in zip(reach, squares, strict=True)),
-            Fraction(0),
-        )
+        norms = [root_above(s) for s in squares]
+        each = (r * r * (s + eps) / (2 * alpha) + alpha * s for r, s in zip(reach, norms, strict=True))
+        bound = sum(each, Fraction(0))
         if regret > bound + 4 * f.L * size(trial) * allowance(trial):
             promised = f"sum over i = 0..{k} of <grad f(x_i), x_i - x*> <= {decimal(bound)}"
             return Violation(k + 1, promised, decimal(regret), run)
@@ -193,7 +194,8 @@ def adam(references: tuple[Reference, ...], chosen: Settings) -> tuple[Claim, ..
         references, chosen, adam_room,
         lambda h, k: h["step_size"] * adam_largest(h, k),
         ("bias correction makes every step, from the first on, step_size * g/(|g| + epsilon)",
-         "step_size (1 - b1)/(1 - b1^k) sqrt((1 - b2^k)/(1 - b2)) sqrt(sum over j < k of (b1^2/b2)^j), in any coordinate"),
+         "step_size (1 - b1)/(1 - b1^k) sqrt((1 - b2^k)/(1 - b2)) sqrt(sum over j < k of (b1^2/b2)^j),"
+         " in any coordinate"),
         "Kingma and Ba (2015), algorithm 1 and section 2.1; the bound by Cauchy and Schwarz",
     )  # fmt: skip
     return claims if chosen is ADAM_SETTINGS else tuple(claim for claim in claims if claim.id != "step-bound")

@@ -71,7 +71,8 @@ def load(module: str, name: str) -> Callable[..., Any]:
     found: Any = loaded
     for part in name.split("."):
         if not hasattr(found, part):
-            has = sorted(n for n, v in vars(loaded).items() if inspect.isfunction(v) and v.__module__ == loaded.__name__)
+            own = (n for n, v in vars(loaded).items() if inspect.isfunction(v) and v.__module__ == loaded.__name__)
+            has = sorted(own)
             raise LookupError(f"{module} has no {name!r}; it has {', '.join(has[:8]) or 'no function'}")
         found = getattr(found, part)
     if not callable(found):
@@ -113,12 +114,15 @@ def run(target: Callable[..., Any], request: dict[str, Any]) -> dict[str, Any]:
         why = f"the iterates have the shape {iterates.shape} where ({steps + 1}, {problem.dimension}) is due"
         return {**told, "failed": "shape", "why": why}
     if iterates.dtype.kind not in "fiu":
-        return {**told, "failed": "type", "why": f"the iterates have the type {iterates.dtype}, and are no real numbers"}
+        return {**told, "failed": "type", "why": f"the iterates are no real numbers, but of type {iterates.dtype}"}
     if not np.isfinite(iterates).all():
         at = int(np.argmin(np.isfinite(iterates).all(axis=1)))
         return {**told, "failed": "finite", "why": f"iterate {at} is {_short(iterates[at])}"}
     rows = iterates.astype(float).tolist()
-    return {**told, "iterates": rows, "gradients": [gradient(row) for row in rows]}
+    slopes = [gradient(row) for row in rows]
+    if not np.isfinite(slopes).all():
+        return {**told, "failed": "finite", "why": "the iterates grow until the gradient there overflows"}
+    return {**told, "iterates": rows, "gradients": slopes}
 
 
 def _takes(target: Callable[..., Any]) -> list[str] | None:
@@ -130,7 +134,8 @@ def _takes(target: Callable[..., Any]) -> list[str] | None:
     if any(p.kind is p.VAR_KEYWORD for p in parameters):
         return None
     # The first four stand for fun, grad, x0 and steps.
-    return [p.name for i, p in enumerate(parameters) if p.kind is p.KEYWORD_ONLY or (i >= 4 and p.kind is not p.VAR_POSITIONAL)]
+    named = [p for p in parameters[4:] if p.kind is not p.VAR_POSITIONAL]
+    return [p.name for p in dict.fromkeys([*named, *(p for p in parameters if p.kind is p.KEYWORD_ONLY)])]
 
 
 def _words(error: BaseException) -> str:

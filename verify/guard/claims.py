@@ -86,4 +86,6 @@ def root_above(value: Fraction) -> Fraction:
 def decimal(value: Fraction | float) -> str:
     """A number for reading, to six digits."""
     exact = Fraction(value)
+    if abs(exact) > 10**300:
+        return "more than 1e300" if exact > 0 else "less than -1e300"
     return str(exact) if exact.denominator == 1 and abs(exact) < 10**6 else f"{float(exact):.6g}"

@@ -94,6 +94,7 @@ class _Guard:
         )  # fmt: skip
 
     def _over(self) -> bool:
+        """Whether the child, or the time, has gone."""
         return any(f.claim in ("conduct.hangs", "conduct.crashes", "guard.time") for f in self.findings)
 
     def _ask(self, trial: Trial) -> Run:
@@ -215,9 +216,9 @@ class _Guard:
     def _remarks(self) -> list[str]:
         remarks = []
         if self.printed:
-            remarks.append(f"it prints ({self.printed} bytes in all), which an optimizer that is called often should not")
+            remarks.append(f"it prints ({self.printed} bytes in all)")
         if self.most_calls > 1:
-            remarks.append(f"it asks for up to {self.most_calls} gradients more than steps; one a step is the method's cost")
+            remarks.append(f"it asks for {self.most_calls} gradients more than it takes steps; one a step is the cost")
         if not self._over():
             try:
                 hyper = self.method.settings(self.given)[0]

@@ -31,6 +31,8 @@ class Range:
 
 
 POSITIVE, FROM_ZERO, SHARE = Range(0, float("inf")), Range(0, float("inf"), True), Range(0, 1, True)
+# Without an epsilon the methods divide 0 by 0, and when beta2 is 0 no step has a bound.
+EPSILON, BETA2 = Range(0, 1000), Range(0.001, 1, True)
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def _method(
 
 STEP = {"step_size": POSITIVE}
 MOMENTUM = {**STEP, "momentum": SHARE}
-ADAM = {**STEP, "beta1": SHARE, "beta2": SHARE, "epsilon": FROM_ZERO}
+ADAM = {**STEP, "beta1": SHARE, "beta2": BETA2, "epsilon": EPSILON}
 
 _ALL = (
     _method(
@@ -100,12 +102,12 @@ _ALL = (
         decays=True,
     ),
     _method(
-        "adagrad", "AdaGrad, diagonal", {**STEP, "epsilon": FROM_ZERO},
+        "adagrad", "AdaGrad, diagonal", {**STEP, "epsilon": EPSILON},
         references.ADAGRAD, adaptive.adagrad_room, adaptive.ADAGRAD_SETTINGS,
         *adaptive.adagrad(references.ADAGRAD), *structure.by_coordinates(adaptive.ADAGRAD_SETTINGS),
     ),
     _method(
-        "rmsprop", "RMSProp", {**STEP, "decay": SHARE, "epsilon": FROM_ZERO},
+        "rmsprop", "RMSProp", {**STEP, "decay": SHARE, "epsilon": EPSILON},
         references.RMSPROP, adaptive.rmsprop_room, adaptive.RMSPROP_SETTINGS,
         *adaptive.rmsprop(references.RMSPROP), *structure.by_coordinates(adaptive.RMSPROP_SETTINGS),
     ),

@@ -133,7 +133,7 @@ class Rosenbrock:
     dimension = 2
 
     def value(self, x: Sequence[Any]) -> Any:
-        return self.a * ((1 - x[0]) ** 2 + self.b * (x[1] - x[0] ** 2) ** 2)
+        return self.a * ((1 - x[0]) * (1 - x[0]) + self.b * (x[1] - x[0] * x[0]) * (x[1] - x[0] * x[0]))
 
     def gradient(self, x: Sequence[Any]) -> tuple[Any, ...]:
         bend = x[1] - x[0] * x[0]

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from types import TracebackType
@@ -68,7 +69,6 @@ class Child:
     def __init__(self, target: Target, rename: Mapping[str, str], limit: float) -> None:
         self._target, self._rename = target, dict(rename)
         self.limit = limit
-        self._deadline = float("inf")
 
     def __enter__(self) -> Child:
         self._folder = tempfile.TemporaryDirectory(prefix="tightrope-guard-")
@@ -95,7 +95,7 @@ class Child:
         try:
             reply = self._receive(LOADING_LIMIT)
         except TimeoutError:
-            raise InputError(f"The target {self._target} was still importing after {LOADING_LIMIT:g} seconds.") from None
+            raise InputError(f"The target {self._target} still imports after {LOADING_LIMIT:g} seconds.") from None
         except EOFError:
             raise InputError(f"The target {self._target} ended Python while it was imported.") from None
         if "error" in reply:
@@ -105,17 +105,13 @@ class Child:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
-                try:
+                with suppress(BrokenPipeError):
                     pipe.close()
-                except BrokenPipeError:
-                    pass
         self._folder.cleanup()
 
     def run(self, trial: Trial, seconds: float) -> Run:

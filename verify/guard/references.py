@@ -38,6 +38,8 @@ def departure(run: Run, reference: Reference, room: Callable[[Hyper], Fraction])
 
     `room(hyper)`: how far one step can move a point beyond the size of gradients, which adaptive methods forget.
     """
+    if run.iterates[0] != run.trial.x0:
+        return 0
     hyper = exact_hyper(run)
     scale = run.trial.problem.scale()
     for k in range(run.trial.steps):
@@ -45,7 +47,8 @@ def departure(run: Run, reference: Reference, room: Callable[[Hyper], Fraction])
         around = [*run.iterates[max(0, k - 1) : k + 2], predicted]
         pull = hyper["step_size"] * max(map(abs, run.gradients[k])) if room is NO_ROOM else room(hyper)
         size = max([scale, pull, *(abs(c) for x in around for c in x)])
-        if any(abs(a - b) > STEP_ROUNDING * _spread(hyper) * size for a, b in zip(predicted, run.iterates[k + 1], strict=True)):
+        allowed = STEP_ROUNDING * _spread(hyper) * size
+        if any(abs(a - b) > allowed for a, b in zip(predicted, run.iterates[k + 1], strict=True)):
             return k + 1
     return None
 
@@ -103,7 +106,10 @@ def _nesterov_ratio(xs: Sequence[Point], gs: Sequence[Point], problem: AnyProble
 
 
 def _nesterov_t(xs: Sequence[Point], gs: Sequence[Point], problem: AnyProblem, hyper: Hyper) -> Point:
-    """y - step_size grad f(y), y = x_k + (t_k - 1)/t_{k+1} (x_k - x_{k-1}), t_1 = 1, t_{k+1} = (1 + sqrt(1 + 4 t_k^2))/2."""
+    """y - step_size grad f(y), y = x_k + (t_k - 1)/t_{k+1} (x_k - x_{k-1}).
+
+    t_1 = 1, t_{k+1} = (1 + sqrt(1 + 4 t_k^2))/2.
+    """
     k = len(xs) - 1
     momentum = (_t(k) - 1) / _t(k + 1) if k else Fraction(0)
     return _down(_ahead(xs, momentum), problem, hyper["step_size"])

@@ -44,7 +44,7 @@ def words(x: Point) -> str:
 
 def _same(run: Run, due: list[Point], meaning: str) -> Violation | None:
     """The first iterate of `run` that is not the one that is due."""
-    allowed = MATCH * size(run.trial)
+    allowed = MATCH * max(size(run.trial), *(abs(c) for x in (*due, *run.iterates) for c in x))
     for k, (x, y) in enumerate(zip(run.iterates, due, strict=True)):
         if any(abs(a - b) > allowed for a, b in zip(x, y, strict=True)):
             return Violation(k, f"x_{k} = {words(y)} ({meaning})", words(x), run)
@@ -138,7 +138,8 @@ def _check_scaling(trial: Trial, ask: Ask) -> Violation | None:
 def _check_separable(trial: Trial, ask: Ask) -> Violation | None:
     problem = trial.problem
     assert isinstance(problem, Problem)
-    parts = [ask(Trial(along_axes(p), (c,), trial.steps, trial.hyper)) for p, c in zip(problem.pieces, trial.x0, strict=True)]
+    alone = zip(problem.pieces, trial.x0, strict=True)
+    parts = [ask(Trial(along_axes(p), (c,), trial.steps, trial.hyper)) for p, c in alone]
     due = [tuple(part.iterates[k][0] for part in parts) for k in range(trial.steps + 1)]
     return _same(ask(trial), due, "each coordinate as if it were alone")
 
