@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Profile:
     """Budget of a run.
 
-    Every family is tried once with a batch of ``batch`` instances, whose best are improved for ``ascents``
+    Every family is tried twice with a batch of ``batch`` instances, whose best are improved for ``ascents``
     generations; then ``rounds`` further batches go to the families that came closest, with twice the
     instances and generations.  ``examples`` instances are drawn by Hypothesis.
     """
