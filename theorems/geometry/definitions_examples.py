@@ -96,7 +96,7 @@ def threshold_numbers():
     expected=ILL_POSED,
 )
 def threshold_is_safe():
-    """Below the threshold at the iterate a step size is locally safe: for this step (1), or for the updates to come (2)?"""
+    """Below the threshold at the iterate a step size is locally safe: for this step (1), or for all updates (2)?"""
 
 
 @theorem(
@@ -107,7 +107,7 @@ def threshold_is_safe():
     expected=CONFIRMED,
 )
 def threshold_makes_the_step_safe(f: StronglyConvexQuadratic, x: Point(), share: Real(0, 1, closed=False)):
-    """On a quadratic a step below the threshold at x decreases f (the step from x; the next one has its own threshold)."""
+    """On a quadratic a step from x that is below the threshold at x decreases f; the next one has its own threshold."""
     g = f.grad(x)
     return less(f(x - share * _threshold(f, x) * g), f(x)).given(("not stationary", greater(norm2(g), 0)))
 

@@ -301,5 +301,3 @@ def quadratic_approximation(f: FunctionClass(hessian_lipschitz=True), x: Point()
     """
     model = f(x) + dot(f.grad(x), h) + f.hessian(x).form(h) / 2
     return at_most(absolute(f(x + h) - model), f.M * norm(h) ** 3 / 6)
-
-

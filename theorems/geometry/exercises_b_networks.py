@@ -1,8 +1,8 @@
 """Exercises B on networks, with their repairs.
 
 Decided here: He initialization keeps the expected gradient (B.2); the bound O(L sqrt(C)) under batch normalization
-(B.6) depends on what O means; the Jacobian of a residual network (B.9), the least norm of a linear network (B.11), noisy descent (B.17)
-and vanishing gradients (B.19) are false as printed.
+(B.6) depends on what O means; the Jacobian of a residual network (B.9), the least norm of a linear network (B.11),
+noisy descent (B.17) and vanishing gradients (B.19) are false as printed.
 """
 
 import sympy

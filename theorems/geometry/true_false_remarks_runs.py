@@ -131,7 +131,7 @@ def leaving_violates_the_claim():
     expected=PROVED,
 )
 def one_iterate_outside():
-    """A.19 says f(x_k) <= f(x_0) for every k, so one k is enough: 50 x^2 from 1 with step size 3/100 has f(x_1) = 200."""
+    """A.19 says f(x_k) <= f(x_0) for every k, so one k is enough: 50 x^2 from 1, step size 3/100, has f(x_1) = 200."""
 
 
 @exists(
