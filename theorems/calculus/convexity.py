@@ -6,13 +6,13 @@ from theorems.calculus.refuting import refuted
 from theorems.texts import CALCULUS
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     Convex,
     FunctionClass,
     OneOf,
     Point,
     Real,
-    SmoothConvex,
     StronglyConvex,
     all_of,
     at_least,
@@ -99,12 +99,25 @@ def convex_without_a_hessian():
     return differs(slope(t) / t, (slope(-t) - slope(0 * t)) / (-t))
 
 
-@refuted(
+@theorem(
     "cal.three-views-remainder",
-    "Section 16.1",
-    "The second-order Taylor remainder is (y - x)'H(y - x)/2 with H at x",
+    source=CALCULUS.at("Section 16.1"),
+    title="The second-order Taylor remainder is (y - x)'H(y - x)/2",
     topic=TOPIC,
-    repair="cal.three-views-remainder.repair",
+    expected=ILL_POSED,
+    ill_posed=True,
+    readings=("cal.three-views-remainder.reading1", "cal.three-views-remainder.reading2"),
+)
+def remainder_with_a_hessian():
+    """The remainder f(y) - f(x) - grad f(x).(y - x) is (y - x)'H(y - x)/2; with the Hessian at which point?"""
+
+
+@refuted(
+    "cal.three-views-remainder.reading1",
+    "Section 16.1, with the Hessian at x",
+    "The second-order Taylor remainder is (y - x)'H(x)(y - x)/2",
+    topic=TOPIC,
+    repair="cal.three-views-remainder.reading2",
 )
 def cubic_remainder():
     """f(y) - f(x) - grad f(x).(y - x) = (y - x)'H(x)(y - x)/2.
@@ -116,28 +129,25 @@ def cubic_remainder():
 
 
 @identity_claim(
-    "cal.three-views-remainder.repair",
-    source=CALCULUS.at("Section 16.1, repaired"),
-    title="The remainder is the integral of (1 - t) times the second derivative along the segment",
+    "cal.three-views-remainder.reading2",
+    source=CALCULUS.at("Section 16.1, with the Hessian at a point of the segment"),
+    title="The remainder is (y - x)'H(y - x)/2 with the Hessian at some point of the segment",
     topic=TOPIC,
     expected=PROVED,
 )
 def integral_remainder():
-    """f(y) = f(x) + f'(x)(y - x) + (y - x)^2 times the integral of (1 - t) f''(x + t (y - x)) over [0, 1].
+    """For p(t) = f(x + t (y - x)), twice continuously differentiable, p(1) - p(0) - p'(0) = p''(s)/2 for some s.
 
-    For a general polynomial of degree five along a line, term by term.
+    (1 - t) p'' is the derivative of (1 - t) p' + p, so its integral over [0, 1] is p(1) - p(0) - p'(0); the weight
+    1 - t has the integral 1/2, and by the mean value theorem the integral is p''(s)/2 for an s in [0, 1].
     """
-    t, x, d = sympy.symbols("t x d", real=True)
-    coefficients = sympy.symbols("c:6", real=True)
-
-    def f(s):
-        return sum(c * s**i for i, c in enumerate(coefficients))
-
-    s = sympy.Symbol("s", real=True)
-    second = sympy.diff(f(s), s, 2).subs(s, x + t * d)
-    integral = sympy.integrate(sympy.expand((1 - t) * second), (t, 0, 1))
-    left = f(x + d) - f(x) - sympy.diff(f(s), s).subs(s, x) * d
-    return equal(sympy.expand(left), sympy.expand(d**2 * integral))
+    t = sympy.Symbol("t", real=True)
+    p = sympy.Function("p")(t)
+    primitive = (1 - t) * sympy.diff(p, t) + p
+    return all_of(
+        equal(sympy.expand(sympy.diff(primitive, t) - (1 - t) * sympy.diff(p, t, 2)), sympy.Integer(0)),
+        equal(sympy.integrate(1 - t, (t, 0, 1)), sympy.Rational(1, 2)),
+    )
 
 
 @theorem(
@@ -147,7 +157,7 @@ def integral_remainder():
     topic=TOPIC,
     expected=PROVED,
 )
-def tangent_below(f: SmoothConvex, x: Point(), y: Point()):
+def tangent_below(f: FunctionClass(convex=True), x: Point(), y: Point()):
     """For convex differentiable f, f(x) + grad f(x).(y - x) <= f(y)."""
     return at_most(f(x) + dot(f.grad(x), y - x), f(y))
 
@@ -277,21 +287,21 @@ def logistic_loss_is_convex():
     expected=PROVED,
 )
 def log_sum_exp_is_convex():
-    """Its Hessian is diag(p) - pp' with p = softmax(x), and v'Hv = sum_{i<j} p_i p_j (v_i - v_j)^2 >= 0.
+    """Its Hessian is diag(p) - pp' with p = softmax(x), so v'Hv is the variance of v under p, and it is >= 0.
 
-    For three variables, term by term.
+    For any number of variables: x, y are two of them and r is the sum of the other exponentials.  With sum p_i = 1
+    and the mean a = sum p_i v_i, sum p_i (v_i - a)^2 = sum p_i v_i^2 - a^2, a sum of squares with weights p_i > 0.
     """
-    x, v = sympy.symbols("x:3", real=True), sympy.symbols("v:3", real=True)
-    mass = sum(sympy.exp(a) for a in x)
-    p = [sympy.exp(a) / mass for a in x]
-    hessian = sympy.hessian(sympy.log(mass), x)
-    stated = sympy.diag(*p) - sympy.Matrix(p) * sympy.Matrix(p).T
-    vector = sympy.Matrix(v)
-    form = (vector.T * stated * vector)[0]
-    pairs = ((0, 1), (0, 2), (1, 2))
-    spread = sum(p[i] * p[j] * (v[i] - v[j]) ** 2 for i, j in pairs)
+    x, y, v = sympy.symbols("x y v", real=True)
+    r = sympy.Symbol("r", nonnegative=True)
+    mass = sympy.exp(x) + sympy.exp(y) + r
+    p, q = sympy.exp(x) / mass, sympy.exp(y) / mass
+    f = sympy.log(mass)
+    square, mean, total_mass = sympy.symbols("S a one", real=True)  # sum p_i v_i^2, sum p_i v_i and sum p_i
+    spread = square - 2 * mean * mean + mean**2 * total_mass  # sum p_i (v_i - a)^2, expanded
     return all_of(
-        *(equal(sympy.simplify(hessian[i, j] - stated[i, j]), sympy.Integer(0)) for i in range(3) for j in range(3)),
-        equal(sympy.simplify(form - spread), sympy.Integer(0)),
-        *(at_least(p[i] * p[j] * (v[i] - v[j]) ** 2, sympy.Integer(0)) for i, j in pairs),
+        equal(sympy.simplify(sympy.diff(f, x, 2) - (p - p**2)), sympy.Integer(0)),
+        equal(sympy.simplify(sympy.diff(f, x, y) + p * q), sympy.Integer(0)),
+        equal(sympy.expand(spread.subs(total_mass, 1) - (square - mean**2)), sympy.Integer(0)),
+        at_least(p * (v - mean) ** 2, sympy.Integer(0)),
     )

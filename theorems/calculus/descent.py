@@ -3,6 +3,7 @@
 from theorems.calculus.refuting import refuted
 from theorems.texts import CALCULUS
 from verify import (
+    ILL_POSED,
     PROVED,
     L,
     Point,
@@ -155,10 +156,23 @@ def parabola(curvature: Real(0, None, closed=False), excess: Real(0, None, close
     )
 
 
-@refuted(
+@theorem(
     "cal.ex.19.2-threshold",
-    "Section 19, descent exercise",
-    "eta <= 1/L is exactly the requirement; larger steps can increase f",
+    source=CALCULUS.at("Section 19, descent exercise"),
+    title="eta <= 1/L is exactly the requirement; larger steps can increase f",
+    topic="step-size",
+    expected=ILL_POSED,
+    ill_posed=True,
+    readings=("cal.ex.19.2-threshold.reading1", "cal.ex.19.2-threshold.reading2"),
+)
+def threshold_of_one_over_L():
+    """eta <= 1/L is exactly the requirement not to overshoot; larger steps can increase f: all of them, or some?"""
+
+
+@refuted(
+    "cal.ex.19.2-threshold.reading1",
+    "Section 19, descent exercise, for every larger step",
+    "Every step larger than 1/L can increase f",
     topic="step-size",
     repair="cal.gd-one-step",
     contradicts=("cal.gd-one-step",),
@@ -170,6 +184,27 @@ def longer_steps_decrease_too():
     """
     smoothness, eta = rational(1), rational(3, 2)
     return all_of(greater(eta, 1 / smoothness), greater(eta * (1 - smoothness * eta / 2), 0))
+
+
+@identity_claim(
+    "cal.ex.19.2-threshold.reading2",
+    source=CALCULUS.at("Section 19, descent exercise, for the minimum of the upper bound and for some larger step"),
+    title="1/L leads to the minimum of the quadratic upper bound, and steps above 2/L can increase f",
+    topic="step-size",
+    expected=PROVED,
+)
+def upper_bound_is_smallest_at_one_over_L(
+    curvature: Real(0, None, closed=False), eta: Real(), excess: Real(0, None, closed=False), x: Real()
+):
+    """Along -g the bound f - eta g^2 + L eta^2 g^2/2 exceeds its value at 1/L by L/2 (eta - 1/L)^2 g^2.
+
+    And on L x^2/2 the step (2 + e)/L multiplies x by -(1 + e), so f by (1 + e)^2 > 1.
+    """
+    slack = (curvature * eta**2 / 2 - eta) - (curvature / curvature**2 / 2 - 1 / curvature)
+    return all_of(
+        equal(slack, curvature / 2 * (eta - 1 / curvature) ** 2),
+        equal(x - (2 + excess) / curvature * (curvature * x), -(1 + excess) * x),
+    )
 
 
 @refuted(

@@ -4,7 +4,7 @@ Decided here: the concave dual function, weak and strong duality, where linear p
 and every constrained problem that the text solves by hand.
 """
 
-from theorems.calculus.lagrange import value_above
+from theorems.calculus.lagrange import better_than_no_multiplier, value_above
 from theorems.calculus.refuting import refuted
 from theorems.texts import CALCULUS
 from verify import (
@@ -84,15 +84,16 @@ def no_gap(h, g, x, y, mu):
     source=CALCULUS.at("Section 10.4"),
     title="Strong duality under convexity and Slater's condition",
     topic=TOPIC,
-    expected=PROVED,
+    expected=CONFIRMED,
 )
-def strong_duality(h: SmoothConvex, g: SmoothConvex, x: Point(), y: Point(), mu: Real(0, None)):
-    """For convex f and g with an active KKT point x, d(mu) = inf_y f(y) + mu g(y) = f(x) = p*: the bound is tight.
+def strong_duality(h: SmoothConvex, g: SmoothConvex, x: Point(), y: Point(), mu: Real(0, None), s: Point()):
+    """For convex f and g and a point s with g(s) < 0, d(mu) = f(x) = p* for some mu >= 0, if p* is attained at x.
 
-    f is h tilted by a linear term so that x is a KKT point with multiplier mu; that an optimum is a KKT point
-    under Slater's condition is Theorem 5.
+    At an x with g(x) = 0 without a multiplier a step keeps g <= 0 and lowers h, so an optimum has one; and where x
+    has a multiplier mu (f is h tilted by a linear term so that it has), f(y) + mu g(y) >= f(x) for every y.
     """
-    return no_gap(h, g, x, y, mu)
+    better, hypotheses = better_than_no_multiplier(h, g, x, s)
+    return all_of(no_gap(h, g, x, y, mu), better).given(*hypotheses)
 
 
 @theorem(
@@ -100,14 +101,16 @@ def strong_duality(h: SmoothConvex, g: SmoothConvex, x: Point(), y: Point(), mu:
     source=CALCULUS.at("Section 15.3"),
     title="The largest dual value is the optimum, under convexity and a constraint qualification",
     topic=TOPIC,
-    expected=PROVED,
+    expected=CONFIRMED,
 )
-def dual_value_is_the_optimum(h: SmoothConvex, g: SmoothConvex, x: Point(), y: Point(), mu: Real(0, None)):
-    """For convex f and g, a KKT point x attains d(mu) = min_y f(y) + mu g(y), which equals f(x).
+def dual_value_is_the_optimum(h: SmoothConvex, g: SmoothConvex, x: Point(), y: Point(), mu: Real(0, None), s: Point()):
+    """For convex f and g and a point s with g(s) < 0, the largest d(mu) = min_y f(y) + mu g(y) is the optimum f(x).
 
-    f is h tilted by a linear term so that x is a KKT point; an optimum is one under Slater's condition.
+    An optimum x has a multiplier: without one a step keeps g <= 0 and lowers h.  With it, no y has a smaller
+    f(y) + mu g(y) than x (f is h tilted by a linear term so that x is a KKT point).
     """
-    return no_gap(h, g, x, y, mu)
+    better, hypotheses = better_than_no_multiplier(h, g, x, s)
+    return all_of(no_gap(h, g, x, y, mu), better).given(*hypotheses)
 
 
 EDGE = Program(affine([-1, -1]), (*nonnegative(2), *half_space([1, 1], 1)))

@@ -13,7 +13,6 @@ from verify import (
     Real,
     Smooth,
     SmoothConvex,
-    StronglyConvex,
     absolute,
     all_of,
     at_least,
@@ -57,12 +56,16 @@ def local_minima_are_global(f: Convex, x: Point(), y: Point(), theta: Real(0, 1,
     topic=TOPIC,
     expected=PROVED,
 )
-def at_most_one_minimizer(f: StronglyConvex, x: Point(), y: Point()):
-    """Between two different points of equal value a strictly convex function is smaller: no two are minimizers.
+def at_most_one_minimizer(f: Convex, x: Point(), y: Point()):
+    """Where f is strictly convex between x and y, the midpoint has a smaller value than one of the two.
 
-    Searched over strongly convex functions.
+    So two different points are not both minimizers.
     """
-    return less(f((x + y) / 2), maximum(f(x), f(y))).given(("x and y differ", greater(distance2(x, y), 0)))
+    middle = f((x + y) / 2)
+    return less(middle, maximum(f(x), f(y))).given(
+        ("x and y differ", greater(distance2(x, y), 0)),
+        ("f is strictly convex between x and y", less(middle, (f(x) + f(y)) / 2)),
+    )
 
 
 def two_solutions():
@@ -222,9 +225,9 @@ def lasso_optimum_at_a_kink():
     repair="cal.ex.19.1",
 )
 def stationary_point_of_an_indefinite_quadratic():
-    """For f(x) = x'Ax/2 - b.x with symmetric A the minimizer solves Ax = b.
+    """For every symmetric A, f(x) = x'Ax/2 - b.x has a minimizer, and it is the solution of Ax = b.
 
-    With A = -1 and b = 1, x = -1 solves Ax = b and is the maximizer.
+    With A = -1 and b = 1, x = -1 solves Ax = b and is the maximizer; f has no minimizer.
     """
     f = function(quadratic([[-1]], [-1]))
     return all_of(equal(f.grad(point(-1)), point(0)), less(f(point(0)), f(point(-1))))

@@ -7,6 +7,7 @@ multipliers, complementary slackness, sufficiency under convexity, and shadow pr
 from theorems.texts import CALCULUS
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     REFUTED,
     Point,
@@ -202,6 +203,26 @@ def value_above(h, gs, mus, x, y):
     return h(y) - h(x) - dot(tilt, y - x)
 
 
+def better_than_no_multiplier(h, g, x, s):
+    """(condition, hypotheses): if no mu >= 0 makes h + mu g stationary at x, a step keeps g <= g(x) and lowers h.
+
+    s is strictly feasible (Slater).  So an optimum x of a convex problem has a multiplier.
+    """
+    slope, a = h.grad(x), g.grad(x)
+    multiplier = maximum(-dot(slope, a) / norm2(a), 0)
+    d = -(slope + a * multiplier)
+    w = s - x
+    delta = norm2(d) / (2 * (1 + absolute(dot(slope, w))))
+    e = d + w * delta
+    drop = g(x) - g(s)
+    t = minimum(norm2(d) / (h.L * norm2(e)), 2 * delta * drop / (g.L * norm2(e))) / 2
+    return all_of(less(h(x + t * e), h(x)), at_most(g(x + t * e), g(x))), (
+        ("s is strictly feasible", less(g(s), g(x))),
+        ("no multiplier makes h stationary", greater(norm2(d), 0)),
+        ("a step is possible", greater(norm2(e), 0)),
+    )
+
+
 @theorem(
     "cal.thm.5",
     source=CALCULUS.at("Theorem 5"),
@@ -216,22 +237,9 @@ def kkt_under_convexity(h: SmoothConvex, g: SmoothConvex, x: Point(), y: Point()
     (f is h tilted to be stationary).  Necessary: if no mu >= 0 makes h stationary, a step keeps g <= 0 and
     lowers h.
     """
-    slope, a = h.grad(x), g.grad(x)
-    multiplier = maximum(-dot(slope, a) / norm2(a), 0)
-    d = -(slope + a * multiplier)
-    w = s - x
-    delta = norm2(d) / (2 * (1 + absolute(dot(slope, w))))
-    e = d + w * delta
-    drop = g(x) - g(s)
-    t = minimum(norm2(d) / (h.L * norm2(e)), 2 * delta * drop / (g.L * norm2(e))) / 2
+    better, hypotheses = better_than_no_multiplier(h, g, x, s)
     sufficient = at_least(value_above(h, (g,), (mu,), x, y), 0)
-    necessary = all_of(less(h(x + t * e), h(x)), at_most(g(x + t * e), g(x)))
-    return all_of(sufficient, necessary).given(
-        ("y is feasible", at_most(g(y), g(x))),
-        ("s is strictly feasible", less(g(s), g(x))),
-        ("no multiplier makes h stationary", greater(norm2(d), 0)),
-        ("a step is possible", greater(norm2(e), 0)),
-    )
+    return all_of(sufficient, better).given(("y is feasible", at_most(g(y), g(x))), *hypotheses)
 
 
 @theorem(
@@ -310,23 +318,36 @@ def constrained_maximum():
     source=CALCULUS.at("Section 15.1"),
     title="Parallel gradients say that f cannot decrease on the constraint",
     topic=TOPIC,
-    expected=REFUTED,
-    repair="cal.lagrange-says-no-decrease.repair",
-    counterexample=constrained_maximum,
+    expected=ILL_POSED,
+    ill_posed=True,
+    readings=("cal.lagrange-says-no-decrease.reading1", "cal.lagrange-says-no-decrease.reading2"),
 )
 def no_decrease():
+    """grad f = lambda grad g says that f cannot decrease without violating g = 0; for any f, g or those at hand?"""
+
+
+@theorem(
+    "cal.lagrange-says-no-decrease.reading1",
+    source=CALCULUS.at("Section 15.1, for any f and g"),
+    title="Parallel gradients say that f cannot decrease on the constraint, whatever f and g",
+    topic=TOPIC,
+    expected=REFUTED,
+    repair="cal.lagrange-says-no-decrease.reading2",
+    counterexample=constrained_maximum,
+)
+def no_decrease_in_general():
     """Where grad f = lambda grad g, f cannot decrease without violating g = 0."""
     return constrained_maximum().negated()
 
 
 @theorem(
-    "cal.lagrange-says-no-decrease.repair",
-    source=CALCULUS.at("Section 15.1, repaired"),
+    "cal.lagrange-says-no-decrease.reading2",
+    source=CALCULUS.at("Section 15.1, for convex f and an affine constraint as in the example"),
     title="Parallel gradients suffice for convex f and an affine constraint",
     topic=TOPIC,
     expected=CONFIRMED,
 )
-def no_decrease_repaired(f: SmoothConvex, x: Point(), v: Point()):
+def no_decrease_for_convex_f(f: SmoothConvex, x: Point(), v: Point()):
     """For convex f and grad f(x) = lambda a, no point y with a.y = a.x has a smaller value."""
     slope = f.grad(x)
     y = x + v - slope * (dot(v, slope) / norm2(slope))

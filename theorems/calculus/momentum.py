@@ -138,7 +138,7 @@ def heavy_ball_cycles():
 @theorem(
     "cal.momentum-sqrtkappa.reading2",
     source=CALCULUS.at("Sections 12.3, 18.1 and 27.2, on quadratics"),
-    title="On quadratics the tuned heavy ball contracts by (sqrt(kappa) - 1)/(sqrt(kappa) + 1) per step",
+    title="On quadratics the tuned heavy ball has the asymptotic factor (sqrt(kappa) - 1)/(sqrt(kappa) + 1)",
     topic=TOPIC,
     expected=PROVED,
 )

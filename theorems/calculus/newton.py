@@ -85,11 +85,9 @@ def newton_minimizes_a_convex_model(f: StronglyConvexQuadratic, x: Point(), y: P
     expected=PROVED,
 )
 def newton_point_is_stationary():
-    """grad + H d vanishes at d = -H^-1 grad, for a general symmetric 2 x 2 matrix H."""
-    a, b, c, u, v = sympy.symbols("a b c u v", real=True)
-    hessian, slope = sympy.Matrix([[a, b], [b, c]]), sympy.Matrix([u, v])
-    rest = sympy.simplify(slope - hessian * hessian.inv() * slope)
-    return all_of(equal(rest[0], ZERO), equal(rest[1], ZERO))
+    """grad + H d vanishes at d = -H^-1 grad, for matrices of any size: H and grad are symbols that do not commute."""
+    hessian, slope = sympy.symbols("H g", commutative=False)
+    return equal(sympy.expand(slope + hessian * (-(hessian**-1) * slope)), ZERO)
 
 
 @refuted(
@@ -139,14 +137,17 @@ def newton_contracts_quadratically(
     expected=PROVED,
 )
 def newton_is_affine_invariant():
-    """With x = Az the gradient is A'g and the Hessian A'HA, and A (z - (A'HA)^-1 A'g) = x - H^-1 g, term by term."""
-    a = sympy.Matrix(2, 2, sympy.symbols("a:4", real=True))
-    p, q, r = sympy.symbols("p q r", real=True)
-    hessian, slope = sympy.Matrix([[p, q], [q, r]]), sympy.Matrix(sympy.symbols("g:2", real=True))
-    z = sympy.Matrix(sympy.symbols("z:2", real=True))
-    left = a * (z - (a.T * hessian * a).inv() * (a.T * slope))
-    right = a * z - hessian.inv() * slope
-    return all_of(*(equal(sympy.simplify(left[i] - right[i]), ZERO) for i in range(2)))
+    """With x = Az the gradient is A'g and the Hessian A'HA, and A (z - (A'HA)^-1 A'g) = x - H^-1 g.
+
+    For matrices of any size: A, T = A', H, z and g are symbols that do not commute.
+    """
+    a, t, hessian, z, slope = sympy.symbols("A T H z g", commutative=False)
+    inverse = a**-1 * hessian**-1 * t**-1
+    return all_of(
+        equal(t * hessian * a * inverse, sympy.Integer(1)),
+        equal(inverse * t * hessian * a, sympy.Integer(1)),
+        equal(sympy.expand(a * (z - inverse * t * slope) - (a * z - hessian**-1 * slope)), ZERO),
+    )
 
 
 @refuted(
@@ -260,7 +261,11 @@ def double_well_repaired():
     repair="cal.ex.newton-doublewell.gradient",
 )
 def double_well():
-    """x1 = 1.524, f'(1.524) = 5.02, f''(1.524) = 21.9, x2 = 1.295, and the minimum is at 1.225."""
+    """x1 = 1.524, f'(1.524) = 5.02, f''(1.524) = 21.9, x2 = 1.295, and the minimum is at 1.225.
+
+    No way of rounding gives all of them: 5.02 is 4(3.54) - 9.14, while f'(1.524) is 5.014; and 12(2.32) - 6 is
+    21.84, while f''(1.524) is 21.87.
+    """
     x1 = rational(2) - rational(20, 42)
     at = rational(1524, 1000)
     slope, second = 4 * at**3 - 6 * at, 12 * at**2 - 6

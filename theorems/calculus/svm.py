@@ -120,10 +120,15 @@ def points_that_violate_the_margin():
     topic=TOPIC,
     expected=PROVED,
 )
-def hard_margin_dual(x1: Point(), x2: Point(), x3: Point(), a2: Real(0, None), a3: Real(0, None), b: Real()):
+def hard_margin_dual(
+    x1: Point(), x2: Point(), x3: Point(), a2: Real(0, None), a3: Real(0, None), b: Real(), v: Point(), u: Point(),
+    s: Real(),
+):  # fmt: skip
     """With w = sum a_i y_i x_i and sum a_i y_i = 0 the Lagrangian is sum a_i - |sum a_i y_i x_i|^2/2.
 
-    Here for three points with y = (1, -1, -1), so that a_1 = a_2 + a_3: only inner products of the data occur.
+    For any number of points, with u = sum a_i y_i x_i and s = sum a_i, the Lagrangian at v is |v|^2/2 - v.u + s, and
+    that is |v - u|^2/2 + s - |u|^2/2: smallest at v = u.  Term by term for three points with y = (1, -1, -1), so
+    that a_1 = a_2 + a_3: only inner products of the data occur.
     """
     a1 = a2 + a3
     w = x1 * a1 - x2 * a2 - x3 * a3
@@ -132,7 +137,10 @@ def hard_margin_dual(x1: Point(), x2: Point(), x3: Point(), a2: Real(0, None), a
         a1 * a1 * norm2(x1) + a2 * a2 * norm2(x2) + a3 * a3 * norm2(x3)
         - 2 * a1 * a2 * dot(x1, x2) - 2 * a1 * a3 * dot(x1, x3) + 2 * a2 * a3 * dot(x2, x3)
     )  # fmt: skip
-    return equal(norm2(w) / 2 - slacks, a1 + a2 + a3 - gram / 2)
+    return all_of(
+        equal(norm2(v) / 2 - dot(v, u) + s, norm2(v - u) / 2 + s - norm2(u) / 2),
+        equal(norm2(w) / 2 - slacks, a1 + a2 + a3 - gram / 2),
+    )
 
 
 @optimality(
