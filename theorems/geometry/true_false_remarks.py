@@ -135,8 +135,11 @@ def definite_is_sufficient(g: HessianLipschitz, star: Point(), v: Point()):
 
 
 def _no_stationary_point():
-    f = polynomial({(1,): 1})
-    return all_of(*(equal(f.grad(point(x)), point(1)) for x in (-10, 0, 10)))
+    """f = x^3 + x has f' = 3x^2 + 1 >= 1 and is not convex: f(-1) lies above the chord from -2 to 0."""
+    f = polynomial({(3,): 1, (1,): 1})
+    above_the_chord = greater(2 * f(point(-1)), f(point(-2)) + f(point(0)))
+    slopes = (equal(f.grad(point(x)), point(3 * x**2 + 1)) for x in (-10, -1, 0, 1, 10))
+    return all_of(above_the_chord, *slopes, _gradient_vanishes_at_infinity())
 
 
 @theorem(
@@ -149,9 +152,10 @@ def _no_stationary_point():
     expected=REFUTED,
 )
 def descent_finds_stationary_points():
-    """On every differentiable function gradient descent finds a stationary point.
+    """On every differentiable function that is not convex gradient descent finds a stationary point.
 
-    Against it: f(x) = x (or x + sin(x)/2) has none.  For f bounded below and alpha < 2/L the gradients tend to 0.
+    Against it: f(x) = x^3 + x has none, and neither has -arctan, which is 1-smooth and bounded: with step size 1 its
+    iterates grow for ever.  For L-smooth f bounded below and alpha < 2/L the gradients tend to 0, and no more.
     """
 
 

@@ -8,6 +8,7 @@ import sympy
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     REFUTED,
     L,
@@ -245,14 +246,40 @@ def _short_steps_to_infinity():
     source=GEOMETRY.at("Solution to A.10, Traps"),
     title="alpha < 2/L keeps gradient descent from diverging",
     topic="step-size",
+    ill_posed=True,
+    readings=("geo.A.10.no-diverge.reading1", "geo.A.10.no-diverge.reading2"),
+    expected=ILL_POSED,
+)
+def short_steps_do_not_diverge():
+    """With alpha < 2/L gradient descent does not diverge: the loss (1), or the iterates (2)?"""
+
+
+@theorem(
+    "geo.A.10.no-diverge.reading1",
+    source=GEOMETRY.at("Solution to A.10, Traps"),
+    title="alpha < 2/L keeps the loss from growing",
+    topic="step-size",
+    expected=PROVED,
+)
+def short_steps_do_not_raise_the_loss(f: Smooth, x: Point(), alpha: ShortStep):
+    """For an L-smooth f and 0 < alpha < 2/L: f(x+) <= f(x), in every step."""
+    return at_most(f(gradient_step(f, x, alpha)), f(x))
+
+
+@theorem(
+    "geo.A.10.no-diverge.reading2",
+    source=GEOMETRY.at("Solution to A.10, Traps"),
+    title="alpha < 2/L keeps the iterates from diverging",
+    topic="step-size",
     counterexample=_short_steps_to_infinity,
     repair="geo.A.10.no-diverge.repair",
     expected=REFUTED,
 )
-def short_steps_do_not_diverge():
+def short_steps_keep_iterates_bounded():
     """For an L-smooth f and alpha < 2/L the iterates of gradient descent do not diverge.
 
-    Against it: f = -x^2/2 is L-smooth with L = 1; with alpha = 1 every step doubles x.
+    Against it: f = -x^2/2 is L-smooth with L = 1; with alpha = 1 every step doubles x.  A loss that is bounded below
+    does not help: on -arctan, which has no minimizer, the iterates grow without bound as well.
     """
 
 
