@@ -246,6 +246,11 @@ def _away_from_the_stationary_point():
         after = gradient_step(f, x, rational(1))
         conditions += [equal(after, 2 * x), equal(norm2(f.grad(after)), 4 * norm2(f.grad(x)))]
         x = after
+    # -arctan is bounded, and its slope -1/(1 + s^2) is never 0: from s >= 1 each step of size 1 adds 3/2 to s^3
+    s = rational(1)
+    for _ in range(4):
+        conditions.append(greater((s + 1 / (1 + s**2)) ** 3, s**3 + rational(3, 2)))
+        s = s + 1 / (1 + s**2)
     return all_of(*conditions)
 
 
@@ -262,7 +267,8 @@ def descent_finds():
     """For convex f gradient descent finds the global minimum (suitable step size), for others stationary points.
 
     Against the second part: f(x) = -x^2/2 has the stationary point 0; with any alpha > 0 each step multiplies x and the
-    gradient by 1 + alpha.  (Against the first, without existence: f(x) = x.)
+    gradient by 1 + alpha.  Being bounded below does not help: -arctan has no stationary point.  (Against the first,
+    without existence: f(x) = x.)
     """
 
 
