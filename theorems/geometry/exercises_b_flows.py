@@ -68,7 +68,7 @@ def integral_test():
     source=GEOMETRY.at("Solution to B.5, Proof strategy, for flows that converge"),
     title="If a flow tends to z and int |grad f|^2 dt is finite, grad f(z) = 0",
     topic="gradient-flow",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def gradients_near_a_limit(f: Smooth, x: Point(), z: Point()):
     """Within |grad f(z)|/(2L) of z, |grad f| >= |grad f(z)|/2: the integral is infinite unless grad f(z) = 0.
@@ -257,8 +257,21 @@ def small_smoothness_again():
     source=GEOMETRY.at("Solution to B.6, Full formal proof"),
     title="sqrt(2LC) is O(L sqrt(C))",
     topic="smoothness",
+    expected=ILL_POSED,
+    ill_posed=True,
+    readings=("geo.B.6.step-O.reading1", "geo.B.6.step-O.reading2"),
+)
+def root_is_big_o():
+    """sqrt(2LC) = O(L sqrt(C)): with one constant for all L > 0 (reading 1), or as L grows, for L >= 1 (reading 2)?"""
+
+
+@theorem(
+    "geo.B.6.step-O.reading1",
+    source=GEOMETRY.at("Solution to B.6, Full formal proof"),
+    title="sqrt(2LC) is at most K L sqrt(C) for one K and all L > 0",
+    topic="smoothness",
     expected=REFUTED,
-    repair="geo.B.6.step-O.repair",
+    repair="geo.B.6.step-O.reading2",
     counterexample=small_smoothness_again,
 )
 def root_is_linear():
@@ -269,8 +282,8 @@ def root_is_linear():
 
 
 @theorem(
-    "geo.B.6.step-O.repair",
-    source=GEOMETRY.at("Solution to B.6, Full formal proof, repaired"),
+    "geo.B.6.step-O.reading2",
+    source=GEOMETRY.at("Solution to B.6, Full formal proof"),
     title="sqrt(2LC) is at most sqrt(2) L sqrt(C) for L of at least 1",
     topic="smoothness",
     expected=CONFIRMED,
@@ -339,10 +352,51 @@ def partial_derivatives_only():
     )
 
 
-@exists(
+@theorem(
     "geo.B.18.discontinuous",
     source=GEOMETRY.at(f"Solution to B.18, {EDGE}"),
     title="Where the Hessian is not continuous the error of the quadratic model can be of the order |h|^2",
+    topic="calculus",
+    expected=ILL_POSED,
+    ill_posed=True,
+    readings=("geo.B.18.discontinuous.reading1", "geo.B.18.discontinuous.reading2"),
+)
+def discontinuous_hessians():
+    """With a discontinuous Hessian the error can be O(|h|^2), not o(|h|^2).
+
+    The Hessian as the matrix of second partial derivatives (reading 1), or of a function that is twice differentiable
+    at the point, as the chapter's definition of the Hessian assumes (reading 2)?
+    """
+
+
+def peano():
+    """If |grad f(x + th) - grad f(x) - tHh| <= eps t|h| for 0 <= t <= 1, the error is at most int eps t|h|^2 dt."""
+    t, size, eps = sympy.symbols("t h eps", positive=True)
+    error = sympy.integrate(eps * t * size**2, (t, 0, 1))
+    return all_of(equal(error, eps * size**2 / 2), equal(sympy.limit(error / size**2, eps, 0), ZERO))
+
+
+@exists(
+    "geo.B.18.discontinuous.reading2",
+    source=GEOMETRY.at(f"Solution to B.18, {EDGE}; Hessian, Assumptions"),
+    title="For some f, twice differentiable at x*, the error of the quadratic model is of the order |h|^2",
+    topic="calculus",
+    expected=REFUTED,
+    repair="geo.B.18",
+    counterexample=peano,
+)
+def twice_differentiable_functions_can_fail():
+    """For some f that is twice differentiable at x*, with a discontinuous Hessian, the error is not o(|h|^2).
+
+    Against it: Peano's form of Taylor's theorem.  That grad f is differentiable at x* says that for every eps > 0 and
+    short h, |grad f(x* + th) - grad f(x*) - tHh| <= eps t|h|; so the error is at most eps |h|^2/2.
+    """
+
+
+@exists(
+    "geo.B.18.discontinuous.reading1",
+    source=GEOMETRY.at(f"Solution to B.18, {EDGE}"),
+    title="Where second partial derivatives are not continuous the error can be of the order |h|^2",
     topic="calculus",
     witness=partial_derivatives_only,
     expected=PROVED,
