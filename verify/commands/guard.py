@@ -41,7 +41,7 @@ def guard_target(
         return _list(json)
     if target is None or method is None:
         missing = "TARGET" if target is None else "--as METHOD"
-        raise InputError(f"{missing} is missing; as in `tightrope guard mine.py:adam --as adam`; --list names the methods.")
+        raise InputError(f"{missing} is missing, as in `tightrope guard mine.py:adam --as adam`; see --list.")
     report = hold(
         target, method, {name: _number(name, value) for name, value in _pairs("--hyper", hyper)},
         seed=seed or 0, rename=dict(_pairs("--rename", rename)),
