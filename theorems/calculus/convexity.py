@@ -24,8 +24,11 @@ from verify import (
     exp,
     greater,
     identity_claim,
+    implies,
+    less,
     log,
     maximum,
+    norm,
     norm1,
     norm2,
     positive_part,
@@ -66,15 +69,26 @@ def epigraph_is_convex(f: Convex, x: Point(), y: Point(), a: Real(0, None), b: R
     topic=TOPIC,
     expected=CONFIRMED,
 )
-def three_characterizations(f: TwiceConvex, x: Point(), y: Point(), v: Point(), theta: Real(0, 1)):
+def three_characterizations(
+    f: TwiceConvex, x: Point(), y: Point(), v: Point(), theta: Real(0, 1),
+    g: FunctionClass(hessian_lipschitz=True, twice=True),
+):  # fmt: skip
     """A convex, twice continuously differentiable f is below its chords, above its tangents, and has Hessians >= 0.
 
-    Membership in the class is itself tested by the Hessian, so the search runs over (3), and (1), (2), (3) all hold.
+    Conversely where v'H(x)v < 0 for a function with M-Lipschitz Hessian, convex or not, with t = -v'Hv/(M|v|^3 -
+    v'Hv) the point x is above the chord from x - tv to x + tv, and x + tv is below the tangent at x.
     """
+    curvature = g.hessian(x).form(v)
+    w = v * (-curvature / (g.M * norm2(v) * norm(v) - curvature))
+    bent = all_of(
+        less(g(x + w) + g(x - w), 2 * g(x)),
+        less(g(x + w), g(x) + dot(g.grad(x), w)),
+    )
     return all_of(
         at_least(chord_gap(f, x, y, theta), 0),
         at_least(f(y), f(x) + dot(f.grad(x), y - x)),
         at_least(f.hessian(x).form(v), 0),
+        implies(less(curvature, 0), bent),
     )
 
 

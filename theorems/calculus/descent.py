@@ -3,11 +3,11 @@
 from theorems.calculus.refuting import refuted
 from theorems.texts import CALCULUS
 from verify import (
+    CONFIRMED,
     ILL_POSED,
     PROVED,
     L,
     Point,
-    QuadraticFunction,
     Real,
     Smooth,
     SmoothConvex,
@@ -53,14 +53,23 @@ def concave_and_steep():
 @theorem(
     "cal.def.3.repair",
     source=CALCULUS.at("Definition 3, repaired"),
-    title="For a quadratic, L-smooth is -L I <= H <= L I",
+    title="For twice differentiable f, L-smooth is -L I <= H <= L I",
     topic="smoothness",
-    expected=PROVED,
+    expected=CONFIRMED,
 )
-def hessian_within_plus_and_minus_L(f: QuadraticFunction, x: Point(), v: Point()):
-    """-L|v|^2 <= v'Hv <= L|v|^2, by the gradients at x and x + v."""
-    curvature = dot(f.grad(x + v) - f.grad(x), v)
-    return all_of(at_most(curvature, f.L * norm2(v)), at_least(curvature, -f.L * norm2(v)))
+def hessian_within_plus_and_minus_L(
+    f: Smooth(twice=True), x: Point(), v: Point(), h: Real(-1, 1), k: Real(-1, 1), a: Real(), b: Real()
+):
+    """For L-smooth f, -L|v|^2 <= v'H(x)v <= L|v|^2; and a Hessian diag(hL, kL) with |h|, |k| <= 1 moves (a, b) to
+
+    a vector of at most L times its length, so gradients along a segment change by at most L times the distance.
+    """
+    curvature = f.hessian(x).form(v)
+    return all_of(
+        at_most(curvature, f.L * norm2(v)),
+        at_least(curvature, -f.L * norm2(v)),
+        at_most((h * f.L * a) ** 2 + (k * f.L * b) ** 2, f.L**2 * (a**2 + b**2)),
+    )
 
 
 @theorem(
