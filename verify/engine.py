@@ -65,7 +65,8 @@ def _universal(claim: Claim, profile: Profile, seed: int) -> Verdict:
         return verdict
     if claim.counterexample is not None:
         return facts_verdict(claim, claim.counterexample, against=True, by_hand=True)
-    if profile.proofs and verdict.standing is not UNDECIDED:
+    nothing_to_speak_of = verdict.standing is UNDECIDED and not verdict.evidence
+    if profile.proofs and not nothing_to_speak_of:
         proof = _proof(claim, profile, seed)
         if proof is not None:
             kept = (*proof.evidence, *verdict.evidence)

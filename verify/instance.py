@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flint import arb, fmpq
+from flint import arb, ctx, fmpq
 
-from .arithmetic.ball import BALL, at_rising_precision
+from .arithmetic.ball import BALL, PRECISIONS, at_rising_precision
 from .arithmetic.core import Refused, running_in
 from .arithmetic.rational import RATIONAL
 from .arithmetic.vector import Vector
@@ -162,11 +162,12 @@ def _outcome(conclusion: Condition, arithmetic: str, dropped: str | None) -> Out
 
 def _is_tie(conclusion: Condition) -> bool:
     """Whether every comparison that balls leave open has sides that agree to hundreds of digits."""
-    open_leaves = [leaf for leaf in conclusion.leaves() if leaf.holds() is None]
-    limit = arb(2) ** -500
-    return bool(open_leaves) and all(
-        bool(abs(arb(leaf.right) - arb(leaf.left)) < limit) and leaf.relation == "<=" for leaf in open_leaves
-    )
+    with ctx.workprec(PRECISIONS[-1]):
+        open_leaves = [leaf for leaf in conclusion.leaves() if leaf.holds() is None]
+        limit = arb(2) ** -500
+        return bool(open_leaves) and all(
+            bool(abs(arb(leaf.right) - arb(leaf.left)) < limit) and leaf.relation == "<=" for leaf in open_leaves
+        )
 
 
 def is_exact(value: Any) -> bool:

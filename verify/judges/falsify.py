@@ -319,7 +319,7 @@ def falsify(claim: Claim, profile: Profile, seed: int) -> Verdict:
         )  # fmt: skip
     if not searched.proposals and result.exact_tries == 0:
         why = searched.refused or "no instance satisfied the hypotheses"
-        return Verdict(claim.id, UNDECIDED, f"nothing could be searched: {why}", (survival,))
+        return Verdict(claim.id, UNDECIDED, f"nothing could be searched: {why}")
     sharpness = measure(claim, searched, profile)
     evidence = (survival,) if sharpness is None else (survival, sharpness)
     hypotheses = necessity(claim, profile, seed) if profile.necessity else ()
