@@ -15,7 +15,8 @@ from ..source import Source
 
 SMOOTHNESS = ("1", "2", "4", "1/2", "10")
 CONDITION = ("1", "2", "4", "10", "25", "100", "3/2")
-STARTS = ("anywhere",) * 5 + ("minimizer", "near", "stationary", "stable")
+AWAY = (1, 1, 1, 1, 1, 1, "1/16", 0)
+"""How far from a place that matters a start is drawn, as a part of the way."""
 
 
 @dataclass(frozen=True)
@@ -23,22 +24,18 @@ class DrawnFunction(FunctionInstance):
     """A function instance that also knows good places to start from."""
 
     def place_for_start(self, source: Source, point: Vector) -> Vector:
-        """Now and then a minimizer, another stationary point, a place near one, or on a stable manifold.
+        """``point``, moved for some instances of a batch to a place that matters, or close to one.
 
-        Otherwise, and where these are not known, ``point``.
+        The places are a minimizer, another stationary point, and the stable manifold of a saddle.
         """
-        style = source.pick("start", STARTS)
-        if style == "anywhere":
-            return point
-        if style == "stable":
-            stable = self.function.on_stable_manifold(point)
-            return point if stable is None else stable
-        stationary = next(self.function.stationary_points(), None)
-        place = stationary if style == "stationary" else self.function.minimizer()
-        place = stationary if place is None else place
+        # both choices are made whatever is known of the function, so that a replay makes the same ones
+        kind, away = source.pick("start", ("minimizer", "stationary", "stable")), source.member(AWAY)
+        place = self.function.minimizer() if kind == "minimizer" else None
+        if kind == "stable":
+            place = self.function.on_stable_manifold(point)
         if place is None:
-            return point
-        return place + point / 16 if style == "near" else place + 0 * point
+            place = next(self.function.stationary_points(), None)
+        return point if place is None else place + away * (point - place)
 
 
 @dataclass(frozen=True)

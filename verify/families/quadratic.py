@@ -28,7 +28,8 @@ def draw_spectrum(source: Source, dimension: int, wanted: Wanted) -> tuple[Numbe
     low, high = spectrum_limits(source, wanted)
     if wanted.bounded_below and not wanted.convex:
         low = 0 * high
-    if not source.pick("ends", (True, True, False)):
+    # one eigenvalue cannot be at both ends: there the ends are left to the single draws
+    if not source.pick("ends", (True, True, False) if dimension > 1 else (True, False, False)):
         return tuple(source.real(low, high) for _ in range(dimension))
     inner = [source.real(low, high) for _ in range(dimension - 2)]
     return (high, *inner, low)[:dimension]
