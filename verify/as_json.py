@@ -21,7 +21,8 @@ def claim_json(claim: Claim, *, formula: bool = True) -> Json:
     return {
         "id": claim.id,
         "title": claim.title,
-        "source": {"document": claim.source.document, "locator": claim.source.locator},
+        "source": {"document": claim.source.document, "locator": claim.source.locator}
+        | ({"quote": claim.quote} if claim.quote else {}),
         "topic": claim.topic,
         "form": claim.form.value,
         "statement": statement(claim)[0] if formula else prose(claim.words),

@@ -33,22 +33,27 @@ class ClaimError(ValueError):
 
 @dataclass(frozen=True)
 class Citation:
-    """A place in a text."""
+    """A place in a text; ``printed`` holds what the text prints, by the id of the claim."""
 
     document: str
     locator: str
+    printed: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
 class Document:
-    """A text whose claims are decided; ``key`` is the prefix of their ids."""
+    """A text whose claims are decided; ``key`` is the prefix of their ids.
+
+    ``printed`` gives the words of the text itself by the id of the claim: what an erratum quotes.
+    """
 
     key: str
     title: str
+    printed: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def at(self, locator: str) -> Citation:
         """A place in this text, in the words of its own numbering."""
-        return Citation(self.title, locator)
+        return Citation(self.title, locator, self.printed)
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,11 @@ class Claim:
     def words(self) -> str:
         """The statement in words: the docstring of the text."""
         return inspect.cleandoc(self.text.__doc__ or self.title)
+
+    @property
+    def quote(self) -> str:
+        """The words that the source prints, where they are on file."""
+        return self.source.printed.get(self.id, "")
 
     @property
     def code(self) -> str:

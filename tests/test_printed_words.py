@@ -1,0 +1,35 @@
+"""The words that an erratum quotes: each belongs to a claim, each is short, and no erratum lacks them."""
+
+from __future__ import annotations
+
+import pytest
+
+import theorems  # noqa: F401  (registers the claims)
+from theorems.texts import CALCULUS, GEOMETRY
+from verify import ILL_POSED, REFUTED, REGISTRY
+
+TEXTS = [GEOMETRY, CALCULUS]
+READINGS = {reading for claim in REGISTRY for reading in claim.readings}
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.key)
+def test_every_quotation_belongs_to_a_claim_of_its_text_and_is_short(text):
+    for id, words in text.printed.items():
+        assert id in REGISTRY, f"{id} is quoted but is no claim"
+        assert REGISTRY[id].source.document == text.title
+        assert words.strip() == words != ""
+        assert len(words.split()) <= 60, f"the quotation for {id} is longer than a sentence"
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.key)
+def test_every_erratum_quotes_its_text(text):
+    unquoted = [
+        claim.id
+        for claim in REGISTRY
+        if claim.source.document == text.title
+        and claim.expected in (REFUTED, ILL_POSED)
+        and not REGISTRY.repaired_by(claim.id)
+        and claim.id not in READINGS
+        and not claim.quote
+    ]
+    assert unquoted == []
