@@ -40,8 +40,8 @@ class Traced:
         return self.value.height_bits() if isinstance(self.value, fmpq) else 0
 
     def _binary(self, operation: str, other: Any, compute: Callable[[Any, Any], Any], swap: bool = False) -> Any:
-        # vectors and matrices multiply themselves by numbers
-        if isinstance(other, Vector) or hasattr(other, "rows"):
+        # vectors and matrices multiply themselves by numbers, and lifted numbers (derivatives) know what to do
+        if isinstance(other, Vector) or hasattr(other, "rows") or hasattr(other, "lifts"):
             return NotImplemented
         other = self.recorder.lift(other)
         a, b = (other, self) if swap else (self, other)
