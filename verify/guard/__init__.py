@@ -16,7 +16,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .hold import hold
-from .methods import METHODS, Method, method_named
+from .method import Method
+from .methods import METHODS, method_named
 from .report import Finding, Report, Standing
 
 __all__ = ["METHODS", "Finding", "Method", "Report", "Standing", "hold", "method_named", "obeys"]

@@ -13,7 +13,7 @@ from .claims import ROUNDING, Ask, Claim, Given, Kind, Violation, allowance, dec
 from .instances import point
 from .problems import Piece, Point, along_axes, dot
 from .process import Trial
-from .references import Hyper, Reference, departure, exact_hyper
+from .references import Hyper, Reference, departure, exact_hyper, prediction
 
 Settings = Callable[[Given], list[dict[str, float]]]
 Room = Callable[[Hyper], Fraction]
@@ -119,12 +119,11 @@ def _closed_form(references: tuple[Reference, ...], room: Room) -> Callable[[Tri
 
     def check(trial: Trial, ask: Ask) -> Violation | None:
         run = ask(trial)
-        hyper = exact_hyper(run)
         departures = [departure(run, reference, room) for reference in references]
         if None in departures:
             return None
         k = departures[0] or 1
-        due = references[0].next(run.iterates[:k], run.gradients[:k], trial.problem, hyper)
+        due = prediction(run, references[0], k - 1)
         return Violation(k, f"x_{k} = {_words(due)}", _words(run.iterates[k]), run)
 
     return check

@@ -21,9 +21,11 @@ from typing import Any
 
 import numpy as np
 
-from .problems import from_json, in_floats
+from .oracles import Log, realize
 
 LONGEST_MESSAGE = 300
+RANDOM_SEED = 0
+"""Of the generator that a stochastic method is given, in every run."""
 
 
 def main() -> None:
@@ -44,7 +46,7 @@ def main() -> None:
     order = json.loads(requests.readline())
     try:
         target = load(order["module"], order["name"])
-        answer({"ready": True, "takes": _takes(target)})
+        answer({"ready": True, "takes": _takes(target, len(order["arguments"]))})
     except BaseException as error:
         answer({"error": str(error) if isinstance(error, LookupError) else _words(error)})
         return
@@ -82,50 +84,63 @@ def load(module: str, name: str) -> Callable[..., Any]:
 
 def run(target: Callable[..., Any], request: dict[str, Any]) -> dict[str, Any]:
     """One run: its iterates, the gradients there, and how the optimizer behaved; or `failed` and `why`."""
-    problem = from_json(request["problem"])
-    dtype = np.dtype(request["dtype"])
-    value, gradient = in_floats(problem)
-    calls = 0
-
-    def point(x: Any) -> list[float]:
-        given = np.asarray(x)
-        if given.shape != (problem.dimension,):
-            raise ValueError(f"a point has the shape ({problem.dimension},), not {given.shape}")
-        return [float(c) for c in given]
-
-    def fun(x: Any) -> float:
-        return value(point(x))
-
-    def grad(x: Any) -> Any:
-        nonlocal calls
-        calls += 1
-        return np.array(gradient(point(x)), dtype=dtype)
-
-    x0 = np.array([float(Fraction(c)) for c in request["x0"]], dtype=dtype)
-    kept, steps = x0.copy(), request["steps"]
+    dtype, log = np.dtype(request["dtype"]), Log()
+    problem, world = realize(request["problem"], dtype, log)
+    world["x0"] = np.array([float(Fraction(c)) for c in request["x0"]], dtype=dtype)
+    world["steps"], world["rng"] = request["steps"], np.random.default_rng(RANDOM_SEED)
+    given = [world[name] for name in request["arguments"]]
+    kept = [one.copy() if isinstance(one, np.ndarray) else None for one in given]
     try:
         with np.errstate(all="ignore"):
-            returned = target(fun, grad, x0, steps, **request["hyper"])
-            iterates = np.array(returned)
+            returned = target(*given, **request["hyper"])
+            answer = _one_row(returned) if request["shape"] is None else np.array(returned)
     except BaseException as error:  # SystemExit and KeyboardInterrupt of the optimizer's own making among them
         return {"failed": "raises", "why": _words(error)}
-    told = {"mutated": bool((x0 != kept).any()), "dtype": str(iterates.dtype), "calls": calls}
-    if iterates.shape != (steps + 1, problem.dimension):
-        why = f"the iterates have the shape {iterates.shape} where ({steps + 1}, {problem.dimension}) is due"
-        return {**told, "failed": "shape", "why": why}
-    if iterates.dtype.kind not in "fiu":
-        return {**told, "failed": "type", "why": f"the iterates are no real numbers, but of type {iterates.dtype}"}
+    mutated = any(old is not None and not np.array_equal(old, new) for old, new in zip(kept, given, strict=True))
+    told = {"mutated": mutated, "dtype": str(answer.dtype), "calls": log.counts.get("grad", 0)}
+    shape = None if request["shape"] is None else tuple(request["shape"])
+    what = "the iterates have" if "steps" in request["arguments"] else "the answer has"
+    if shape is not None and answer.shape != shape:
+        return {**told, "failed": "shape", "why": f"{what} the shape {answer.shape} where {_plain(shape)} is due"}
+    if answer.dtype.kind not in "fiu":
+        verb = what.replace("have", "are").replace("has", "is")
+        return {**told, "failed": "type", "why": f"{verb} no real numbers, but of type {answer.dtype}"}
+    iterates = answer.reshape(1, -1) if answer.ndim < 2 else answer
     if not np.isfinite(iterates).all():
         at = int(np.argmin(np.isfinite(iterates).all(axis=1)))
         return {**told, "failed": "finite", "why": f"iterate {at} is {_short(iterates[at])}"}
     rows = iterates.astype(float).tolist()
-    slopes = [gradient(row) for row in rows]
+    slopes = _slopes(problem, rows) if "x0" in request["arguments"] and answer.ndim == 2 else []
     if not np.isfinite(slopes).all():
         return {**told, "failed": "finite", "why": "the iterates grow until the gradient there overflows"}
-    return {**told, "iterates": rows, "gradients": slopes}
+    return {**told, "iterates": rows, "gradients": slopes, "queries": _finite(log.queries)}
 
 
-def _takes(target: Callable[..., Any]) -> list[str] | None:
+def _slopes(problem: Any, rows: list[list[float]]) -> list[list[float]]:
+    """The gradients at the iterates as floats give them, which is what the optimizer saw."""
+    if not hasattr(problem, "gradient"):
+        return []
+    quiet = Log()
+    _, world = realize(problem.to_json(), np.dtype(float), quiet)
+    return [world["grad"](row).tolist() for row in rows]
+
+
+def _finite(queries: list[tuple[str, list[float], int | None]]) -> list[tuple[str, list[float], int | None]]:
+    """The questions up to the first one that is not at a finite point."""
+    bad = (k for k, (_, point, _) in enumerate(queries) if not np.isfinite(point).all())
+    return queries[: next(bad, len(queries))]
+
+
+def _one_row(returned: Any) -> Any:
+    parts = returned if isinstance(returned, tuple) else (returned,)
+    return np.concatenate([np.asarray(part).ravel() for part in parts])
+
+
+def _plain(shape: tuple[int, ...]) -> str:
+    return f"({shape[0]}, {shape[1]})" if len(shape) == 2 else str(shape)
+
+
+def _takes(target: Callable[..., Any], positional: int) -> list[str] | None:
     """The names that may be given as hyperparameters; None where any may."""
     try:
         parameters = list(inspect.signature(target).parameters.values())
@@ -133,8 +148,8 @@ def _takes(target: Callable[..., Any]) -> list[str] | None:
         return None
     if any(p.kind is p.VAR_KEYWORD for p in parameters):
         return None
-    # The first four stand for fun, grad, x0 and steps.
-    named = [p for p in parameters[4:] if p.kind is not p.VAR_POSITIONAL]
+    # The first ones stand for what the signature passes by position.
+    named = [p for p in parameters[positional:] if p.kind is not p.VAR_POSITIONAL]
     return [p.name for p in dict.fromkeys([*named, *(p for p in parameters if p.kind is p.KEYWORD_ONLY)])]
 
 

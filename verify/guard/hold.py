@@ -5,18 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from fractions import Fraction
 from random import Random
 from typing import Any
 
 from ..extensions import InputError
-from . import instances
 from .claims import Claim, Kind, Violation
-from .methods import Method, method_named
-from .problems import Piece, Rosenbrock, along_axes
+from .method import Method
+from .methods import method_named
 from .process import Child, Run, RunFailed, Trial
-from .references import Reference, departure, exact_hyper, simulate
+from .references import Reference, departure, ours
 from .report import Finding, Held, Report, Standing
+from .signature import Answer
 from .target import target_of
 
 SECONDS = 16.0
@@ -50,13 +49,12 @@ def hold(
     sentence, where the target or the method does not exist or a hyperparameter does not fit.
     """
     wanted = method_named(method)
-    given = {name: float(value) for name, value in (hyper or {}).items()}
-    wanted.check_hyper(given)
+    given = wanted.given(hyper or {})
     for name in rename or {}:
         if name not in wanted.hyper:
             raise InputError(f"{method} has no hyperparameter {name!r} to rename; it has {', '.join(wanted.hyper)}.")
     found = target_of(target)
-    with Child(found, rename or {}, SECONDS_PER_RUN) as child:
+    with Child(found, rename or {}, SECONDS_PER_RUN, wanted.signature) as child:
         _check_takes(child.takes, wanted, rename or {}, str(found))
         return _Guard(child, wanted, given, seed, seconds).report(str(found))
 
@@ -154,10 +152,11 @@ class _Guard:
         reason = f"{violation.got} where {violation.promised}"
         if textbook:
             reason = f"{reason}, although every step is the textbook step to rounding"
-        ours = simulate(self.method.references[0], run.trial.problem, run.trial.x0, run.trial.steps, exact_hyper(run))
+        references = self.method.references
+        beside = tuple(ours(references[0], run)) if references else ()
         return Finding(
             self._id(claim), claim.kind, Standing.UNDECIDED if textbook else Standing.REFUTED, claim.title,
-            claim.promise, claim.source, run.trial, reason, run.iterates, tuple(ours),
+            claim.promise, claim.source, run.trial, reason, run.iterates, beside,
         )  # fmt: skip
 
     def _failed(self, failure: RunFailed) -> None:
@@ -184,8 +183,8 @@ class _Guard:
         left: list[Reference] = list(self.method.references)
         departs = None
         try:
-            for trial in self._recurrence_trials():
-                if self._over():
+            for trial in self.method.examples(self.given, Random(self.seed)):
+                if self._over() or not left:
                     return None, None
                 run = self._ask(trial)
                 departures = [departure(run, reference, self.method.room) for reference in left]
@@ -199,32 +198,19 @@ class _Guard:
             if isinstance(failure, RunFailed):
                 self._failed(failure)
             return None, None
-        return left[0].name, departs
-
-    def _recurrence_trials(self) -> list[Trial]:
-        rng, trials = Random(self.seed), []
-        for hyper in self.method.settings(self.given):
-            L = Fraction(1, 4) / Fraction(hyper["step_size"])
-            for problem, x0 in instances.convex(L, 12, rng):
-                trials.append(Trial(problem, x0, 12, hyper))
-            curved = Rosenbrock(L / 2000, Fraction(100))
-            trials.append(Trial(curved, instances.point(Fraction(-5, 4), 1), 12, hyper))
-            uneven = along_axes(Piece("square", L), Piece("square", L / 10**6))
-            trials.append(Trial(uneven, instances.point(1, 1000), 12, hyper))
-        return trials
+        return (left[0].name if left else None), departs
 
     def _remarks(self) -> list[str]:
         remarks = []
         if self.printed:
             remarks.append(f"it prints ({self.printed} bytes in all)")
-        if self.most_calls > 1:
+        if self.method.one_gradient_a_step and self.most_calls > 1:
             remarks.append(f"it asks for {self.most_calls} gradients more than it takes steps; one a step is the cost")
         if not self._over():
             try:
-                hyper = self.method.settings(self.given)[0]
-                bowl = along_axes(Piece("square", Fraction(1, 4)))
-                single = self._ask(Trial(bowl, instances.point(1), 2, hyper, "float32"))
-                if single.dtype != "float32":
+                trial = next(iter(self.method.examples(self.given, Random(self.seed))))
+                single = self._ask(replace(trial, steps=min(2, trial.steps), dtype="float32"))
+                if single.dtype != "float32" and self.method.signature.answer is not Answer.NUMBER:
                     remarks.append(f"from a start in float32 it returns {single.dtype}")
             except (RunFailed, _OutOfTime) as failure:
                 remarks.append(f"a start in float32 gives no iterates ({failure or 'no time was left'})")

@@ -3,66 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
-from math import isfinite
 
 from ..extensions import InputError
 from . import adaptive, bounds, references, structure
-from .claims import Claim, Given
+from .claims import Claim
+from .method import BETA2, EPSILON, FROM_ZERO, POSITIVE, SHARE, Method, Range, Settings, smooth_examples
 from .references import Hyper, Reference
-
-
-@dataclass(frozen=True)
-class Range:
-    """An open or half-open interval of a hyperparameter."""
-
-    low: float
-    high: float
-    low_included: bool = False
-
-    def __contains__(self, value: float) -> bool:
-        return isfinite(value) and (self.low < value or (self.low_included and value == self.low)) and value < self.high
-
-    def __str__(self) -> str:
-        high = "infinity" if self.high == float("inf") else f"{self.high:g}"
-        return f"{'[' if self.low_included else '('}{self.low:g}, {high})"
-
-
-POSITIVE, FROM_ZERO, SHARE = Range(0, float("inf")), Range(0, float("inf"), True), Range(0, 1, True)
-# Without an epsilon the methods divide 0 by 0, and when beta2 is 0 no step has a bound.
-EPSILON, BETA2 = Range(0, 1000), Range(0.001, 1, True)
-
-
-@dataclass(frozen=True)
-class Method:
-    """A method: `hyper` names its parameters and their ranges; `settings` completes those that the user fixed."""
-
-    name: str
-    title: str
-    hyper: Mapping[str, Range]
-    references: tuple[Reference, ...]
-    room: Callable[[Hyper], Fraction]
-    settings: Callable[[Given], list[dict[str, float]]]
-    claims: tuple[Claim, ...]
-
-    def check_hyper(self, given: Mapping[str, float]) -> None:
-        """InputError where a name is not one of this method's, or a value is out of range."""
-        for name, value in given.items():
-            if name not in self.hyper:
-                raise InputError(f"{self.name} has no hyperparameter {name!r}; it has {', '.join(self.hyper)}.")
-            if value not in self.hyper[name]:
-                raise InputError(f"{name} = {value:g} is out of range; {self.name} takes {name} in {self.hyper[name]}.")
 
 
 def _method(
     name: str, title: str, hyper: Mapping[str, Range], refs: tuple[Reference, ...],
-    room: Callable[[Hyper], Fraction], settings: Callable[[Given], list[dict[str, float]]], *claims: Claim,
+    room: Callable[[Hyper], Fraction], settings: Settings, *claims: Claim,
     decays: bool = False,
 ) -> Method:  # fmt: skip
     everyone = (*structure.conduct(settings), *structure.shared(settings, decays))
-    return Method(name, title, hyper, refs, room, settings, (*claims, *everyone))
+    return Method(name, title, hyper, refs, settings, (*claims, *everyone), smooth_examples(settings), room=room)
 
 
 STEP = {"step_size": POSITIVE}

@@ -49,6 +49,11 @@ class Piece:
             return self.weight * self.width * (1 if t > 0 else -1)
         return self.weight * t
 
+    def curvature(self, t: Any) -> Any:
+        """phi'' from the side on which `slope` is taken."""
+        inside = {"square": True, "linear": False, "hinge": t >= 0, "huber": abs(t) <= self.width}[self.shape]
+        return self.weight if inside else 0 * self.weight
+
     def words(self, variable: str) -> str:
         shifted = variable if not self.offset else f"({variable} {'-' if self.offset > 0 else '+'} {abs(self.offset)})"
         factor = "" if self.weight == 1 else f"{self.weight} * "
@@ -106,6 +111,19 @@ class Problem:
         slopes = [p.slope(dot(u, x) - p.offset) for p, u in zip(self.pieces, self.frame, strict=True)]
         return tuple(sum(s * u[j] for s, u in zip(slopes, self.frame, strict=True)) for j in range(self.dimension))
 
+    def hessian(self, x: Sequence[Any]) -> list[list[Any]]:
+        """sum_i c_i phi_i'' u_i u_i^T."""
+        bends = [p.curvature(dot(u, x) - p.offset) for p, u in zip(self.pieces, self.frame, strict=True)]
+        axes = range(self.dimension)
+        return [[sum(c * u[i] * u[j] for c, u in zip(bends, self.frame, strict=True)) for j in axes] for i in axes]
+
+    def as_floats(self) -> Problem:
+        """The same problem with float constants, which are not checked."""
+        rough = object.__new__(Problem)
+        object.__setattr__(rough, "pieces", tuple(p.as_floats() for p in self.pieces))
+        object.__setattr__(rough, "frame", tuple(tuple(float(c) for c in u) for u in self.frame))
+        return rough
+
     def scale(self) -> Fraction:
         """The largest magnitude that occurs in the description: what rounding is measured against."""
         return max(abs(p.offset) for p in self.pieces)
@@ -139,6 +157,15 @@ class Rosenbrock:
         bend = x[1] - x[0] * x[0]
         return (self.a * (-2 * (1 - x[0]) - 4 * self.b * x[0] * bend), self.a * (2 * self.b * bend))
 
+    def hessian(self, x: Sequence[Any]) -> list[list[Any]]:
+        mixed = -4 * self.a * self.b * x[0]
+        first = self.a * (2 - 4 * self.b * (x[1] - x[0] * x[0]) + 8 * self.b * x[0] * x[0])
+        return [[first, mixed], [mixed, 2 * self.a * self.b]]
+
+    def as_floats(self) -> Rosenbrock:
+        """The same function with float constants."""
+        return Rosenbrock(float(self.a), float(self.b))  # type: ignore[arg-type]
+
     def scale(self) -> Fraction:
         return Fraction(1)
 
@@ -163,20 +190,8 @@ def from_json(data: Mapping[str, Any]) -> AnyProblem:
 
 def in_floats(problem: AnyProblem) -> tuple[Callable[[Any], float], Callable[[Any], list[float]]]:
     """f and its gradient over sequences of Python floats."""
-    if isinstance(problem, Rosenbrock):
-        rough = Rosenbrock(float(problem.a), float(problem.b))  # type: ignore[arg-type]
-        return rough.value, lambda x: list(rough.gradient(x))
-    pieces = [p.as_floats() for p in problem.pieces]
-    frame = [[float(c) for c in u] for u in problem.frame]
-
-    def value(x: Any) -> float:
-        return sum(p.value(dot(u, x) - p.offset) for p, u in zip(pieces, frame, strict=True))
-
-    def gradient(x: Any) -> list[float]:
-        slopes = [p.slope(dot(u, x) - p.offset) for p, u in zip(pieces, frame, strict=True)]
-        return [sum(s * u[j] for s, u in zip(slopes, frame, strict=True)) for j in range(problem.dimension)]
-
-    return value, gradient
+    rough = problem.as_floats()
+    return rough.value, lambda x: list(rough.gradient(x))
 
 
 def along_axes(*pieces: Piece) -> Problem:

@@ -18,7 +18,8 @@ from types import TracebackType
 from typing import Any
 
 from ..extensions import InputError
-from .problems import AnyProblem, Point
+from .problems import Point
+from .signature import OPTIMIZER, Answer, Signature
 from .target import Target
 
 LOADING_LIMIT = 60.0
@@ -29,8 +30,10 @@ LOADING_LIMIT = 60.0
 class Trial:
     """What one run is asked: a problem, a start, a number of steps, hyperparameters by the method's names."""
 
-    problem: AnyProblem
+    problem: Any
+    """A :class:`~.problems.Problem`, Rosenbrock's function or one of :mod:`.kinds`."""
     x0: Point
+    """The start; empty where the target is a part of an optimizer, which has none."""
     steps: int
     hyper: Mapping[str, float]
     dtype: str = "float64"
@@ -38,13 +41,28 @@ class Trial:
     def text(self) -> str:
         start = ", ".join(str(c) for c in self.x0)
         hyper = "".join(f", {name} = {tidy(value)}" for name, value in self.hyper.items())
+        if not self.x0:
+            return f"{self.problem.text()}{hyper}"
         steps = f"{self.steps} step" + "s" * (self.steps != 1)
-        return f"f(x) = {self.problem.text()}, x0 = ({start}){hyper}, {steps}"
+        function = "" if getattr(self.problem, "kind", "smooth") in ("linear", "values") else "f(x) = "
+        return f"{function}{self.problem.text()}, x0 = ({start}){hyper}, {steps}"
+
+
+@dataclass(frozen=True)
+class Query:
+    """One question of the target: the name of the function, the point, and the component where there are several."""
+
+    name: str
+    point: Point
+    index: int | None
 
 
 @dataclass(frozen=True)
 class Run:
-    """What came back: iterates (steps + 1 points, exactly the floats that were returned) and the gradients there."""
+    """What came back: iterates (steps + 1 points, exactly the floats that were returned) and the gradients there.
+
+    A part of an optimizer gives one point: its answer.
+    """
 
     trial: Trial
     iterates: tuple[Point, ...]
@@ -53,6 +71,9 @@ class Run:
     dtype: str
     printed: int
     calls: int
+    """How often `grad` was asked."""
+    queries: tuple[Query, ...] = ()
+    """What the target asked, in order, up to a limit."""
 
 
 class RunFailed(Exception):
@@ -66,8 +87,10 @@ class RunFailed(Exception):
 class Child:
     """A process that holds the target; a context manager, which ends it and all that it started."""
 
-    def __init__(self, target: Target, rename: Mapping[str, str], limit: float) -> None:
-        self._target, self._rename = target, dict(rename)
+    def __init__(
+        self, target: Target, rename: Mapping[str, str], limit: float, signature: Signature = OPTIMIZER
+    ) -> None:
+        self._target, self._rename, self._signature = target, dict(rename), signature
         self.limit = limit
 
     def __enter__(self) -> Child:
@@ -91,7 +114,9 @@ class Child:
         return self
 
     def _load(self) -> None:
-        self._send({"module": self._target.module, "name": self._target.name})
+        self._send(
+            {"module": self._target.module, "name": self._target.name, "arguments": self._signature.arguments}
+        )
         try:
             reply = self._receive(LOADING_LIMIT)
         except TimeoutError:
@@ -123,6 +148,8 @@ class Child:
             "steps": trial.steps,
             "hyper": {self._rename.get(name, name): value for name, value in trial.hyper.items()},
             "dtype": trial.dtype,
+            "arguments": self._signature.arguments,
+            "shape": self._shape(trial),
         }
         try:
             self._send(request)
@@ -141,7 +168,14 @@ class Child:
             reply["dtype"],
             reply["printed"],
             reply["calls"],
+            tuple(Query(name, _exact(point), index) for name, point, index in reply["queries"]),
         )
+
+    def _shape(self, trial: Trial) -> list[int] | None:
+        """The shape of the answer that is due; None where any will do."""
+        d = trial.problem.dimension
+        shapes = {Answer.ITERATES: [trial.steps + 1, d], Answer.VECTOR: [d], Answer.NUMBER: [], Answer.ARRAY: None}
+        return shapes[self._signature.answer]
 
     def _ending(self) -> str:
         status = self._process.wait(timeout=5)
