@@ -146,6 +146,8 @@ def _realise(claim: Claim, instance: Instance, run: TracedRun) -> dict[str, Any]
             realised[name] = value
         elif isinstance(value, Vector):
             realised[name] = run.given_vector(name, value)
+        elif hasattr(quantifier, "traced"):
+            realised[name] = quantifier.traced(run, name, value)
         elif isinstance(value, tuple):
             raise Refused("trace", "a list of numbers among the arguments")
         else:
@@ -183,12 +185,13 @@ def _sealed(run: TracedRun, claim_id: str, verdict: str, conclusion: Condition) 
             run.require(["condition", run.condition(hypothesis)])
         then = conclusion.then
     stated = run.condition(then)
+    summed = any(step[1] in ("expectation", "probability") for step in run.recorder.steps)
     certificate: dict[str, Any] = {
         "format": 1,
-        "kind": "instance",
+        "kind": "enumeration" if summed else "instance",
         "claim": claim_id,
         "verdict": verdict,
-        "given": run.given | run.recorder.functions,
+        "given": run.given | run.recorder.functions | (run.recorder.spaces if summed else {}),
         "steps": run.recorder.steps,
         "hypotheses": [{"check": check} for check in (*run.checks, *run.recorder.facts)],
         "conclusion": stated,

@@ -43,6 +43,10 @@ def _decide(claim: Claim, profile: Profile, seed: int) -> Verdict:
         return judge_identity(claim, profile, seed)
     if claim.form is Form.EXISTENTIAL and claim.arguments:
         return _existential(claim, profile, seed)
+    if claim.form is Form.STOCHASTIC and claim.arguments:
+        from .judges.expectation import judge_expectation
+
+        return judge_expectation(claim, profile, seed, _universal)
     if claim.arguments:
         return _universal(claim, profile, seed)
     if claim.counterexample is not None:

@@ -6,7 +6,7 @@ products out bilinearly, so that identities between them can be decided.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -41,6 +41,17 @@ class Length(sympy.Symbol):
     def __new__(cls, vector: SymbolicVector) -> Length:
         symbol = sympy.Symbol.__xnew__(cls, rf"{{\left\|{vector.latex()}\right\|}}", nonnegative=True)
         symbol.vector = vector
+        return symbol  # type: ignore[no-any-return]
+
+
+class Meant(sympy.Dummy):
+    """A number that prints as its name and stands for ``meaning()``, which is computed when an identity asks."""
+
+    meaning: Callable[[], Any]
+
+    def __new__(cls, name: str, meaning: Callable[[], Any]) -> Meant:
+        symbol = super().__new__(cls, name, real=True)
+        symbol.meaning = meaning
         return symbol  # type: ignore[no-any-return]
 
 
@@ -119,6 +130,8 @@ def _factor(size: sympy.Expr) -> str:
 
 def expanded(expression: sympy.Expr) -> sympy.Expr:
     """``expression`` with inner products written out over the basis vectors and |v|^2 as <v, v>."""
+    while meant := [s for s in expression.free_symbols if isinstance(s, Meant)]:
+        expression = expression.subs({s: lift(s.meaning()) for s in meant})
     squares = {s: sympy.sqrt(_bilinear(s.vector, s.vector)) for s in expression.free_symbols if isinstance(s, Length)}
     products = {s: _bilinear(s.left, s.right) for s in expression.free_symbols if isinstance(s, InnerProduct)}
     return expression.subs(squares | products)

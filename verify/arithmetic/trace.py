@@ -6,7 +6,7 @@ written down only when something that is written down needs them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -40,7 +40,7 @@ class Traced:
         return self.value.height_bits() if isinstance(self.value, fmpq) else 0
 
     def _binary(self, operation: str, other: Any, compute: Callable[[Any, Any], Any], swap: bool = False) -> Any:
-        # vectors and matrices multiply themselves by numbers, and lifted numbers (derivatives) know what to do
+        # vectors, matrices, random polynomials and lifted numbers (derivatives) combine themselves with numbers
         if isinstance(other, Vector) or hasattr(other, "rows") or hasattr(other, "lifts"):
             return NotImplemented
         other = self.recorder.lift(other)
@@ -162,6 +162,7 @@ class Recorder:
         self._kept: list[Any] = []
         self.taken: set[str] = set()
         self._known: dict[tuple[Any, ...], str] = {}
+        self.spaces: dict[str, Any] = {}  # finite probability spaces
         self.facts: list[list[Any]] = []  # what a text relied on and the checker has to verify
 
     def lift(self, value: Any) -> Traced:
@@ -195,11 +196,32 @@ class Recorder:
             name = chosen or name
             self.taken.add(name)
             self._known[key] = name
-            self.steps.append([name, operation, *written])
+            self.steps.append([name, operation, *map(_as_lists, written)])
         return self._known[key]
 
     def _argument(self, argument: Any) -> Any:
+        if isinstance(argument, (list, tuple)):
+            return tuple(self._argument(a) for a in argument)
         return argument.ref if isinstance(argument, (Traced, TracedVector)) else argument
+
+    def space(self, name: str, described: Mapping[str, Any]) -> str:
+        """The name under which a finite probability space is written down."""
+        stem = "".join(c for c in name if c.isalnum()) or "B"
+        chosen, number = stem, 1
+        while self.spaces.get(chosen, described) != described or (chosen in self.taken and chosen not in self.spaces):
+            number += 1
+            chosen = f"{stem}{number}"
+        self.taken.add(chosen)
+        self.spaces[chosen] = described
+        return chosen
+
+    def expectation(self, name: str, described: Mapping[str, Any], value: Any, parts: list[Any]) -> Traced:
+        """A mean over a finite space, written down with the quantity at every outcome."""
+        return Traced(self, value, ("expectation", self.space(name, described), tuple(parts)))
+
+    def probability(self, name: str, described: Mapping[str, Any], value: Any, events: tuple[Any, ...]) -> Traced:
+        """The chance of an event, written down with the condition ("<=", left, right) at every outcome."""
+        return Traced(self, self.lift(value).value, ("probability", self.space(name, described), events))
 
     def function(self, body: Any, name: str = "") -> str:
         """The name under which a function is written down."""
@@ -233,6 +255,10 @@ class Recorder:
         with running_in(BALL):
             values = body.gradient(x.values)
         return TracedVector(self, values, ("grad", self.function(body), x))
+
+
+def _as_lists(written: Any) -> Any:
+    return [_as_lists(part) for part in written] if isinstance(written, tuple) else written
 
 
 def recorder_of(x: Any) -> Recorder | None:
