@@ -14,18 +14,21 @@ from verify.families.base import from_json, map_numbers
 
 
 def engine_values(function: dict[str, Any], xs: NDArray[np.float64]) -> NDArray[np.float64]:
-    """f(x) for every x of `xs`, in floats, of a function of one variable as an instance describes it.
+    """f(x) for every x of `xs`, in floats, of a function as an instance describes it.
 
-    Raises ValueError where the JSON describes no function, or one of several variables.
+    `xs` has the shape (n,) for a function of one variable and (d, ...) for one of d variables; the values have
+    the shape (n,) or (...).  Raises ValueError where the JSON describes no function, or one of other variables.
     """
     described = from_json(function)
-    if described.body().dimension != 1:
+    coordinates = [xs] if xs.ndim == 1 else list(xs)
+    if described.body().dimension != len(coordinates):
         raise ValueError(
-            f"The function {function.get('family')} has {described.body().dimension} variables; expected one."
+            f"The function {function.get('family')} has {described.body().dimension} variables; expected"
+            f" {len(coordinates)}."
         )
     with running_in(FLOAT64), np.errstate(all="ignore"):
-        values = map_numbers(described, _as_float).body().value(Vector([xs]))
-    return np.broadcast_to(np.asarray(values, dtype=float), xs.shape)
+        values = map_numbers(described, _as_float).body().value(Vector([c.ravel() for c in coordinates]))
+    return np.broadcast_to(np.asarray(values, dtype=float), coordinates[0].size).reshape(coordinates[0].shape)
 
 
 def _as_float(number: Any) -> Any:

@@ -7,6 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 import matplotlib
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -17,6 +18,7 @@ from reports.svg import COLOURS, RC_PARAMS, to_svg
 SIZE = (4.8, 3.1)  # inches; a phone shows the text of such a figure at about its own size
 FRAME = (0.18, 0.18, 0.79, 0.77)  # the axes in the figure, with room for the labels
 MOST_LABELS = 4
+LEVEL_LINES = 9
 
 
 def draw(picture: Picture, number: int = 0) -> str:
@@ -78,13 +80,20 @@ def _apart(points: Sequence[tuple[str, float, float]]) -> list[tuple[str, float,
 def _paint_path(picture: PathPicture, axes: Axes) -> None:
     xs = [point[0] for point in picture.points]
     ys = [point[1] for point in picture.points]
-    axes.plot(xs, ys, color=COLOURS["refuted"], marker="o", markersize=5, linewidth=1)
-    for name, index in (("start", 0), ("end", len(xs) - 1)):
-        if index or name == "start":
-            axes.annotate(name, (xs[index], ys[index]), xytext=(6, 6), textcoords="offset points")
+    if picture.heights:
+        heights = np.asarray(picture.heights)
+        # Quantiles: lines that show the shape of f near the iterates, however steep it is at the rim.
+        levels = np.unique(np.quantile(heights, np.linspace(0.02, 0.92, LEVEL_LINES)))
+        if len(levels) > 1:
+            axes.contour(picture.xs, picture.ys, heights, levels, colors=[COLOURS["curve"]], linewidths=0.8, alpha=0.7)
+    axes.plot(xs, ys, color=COLOURS["refuted"], marker="o", markersize=5, linewidth=0 if picture.names else 1)
+    ends = [("start", 0), *([("end", len(xs) - 1)] if len(xs) > 1 else [])]
+    for name, index in [(name, i) for i, name in enumerate(picture.names)] or ends:
+        axes.annotate(name, (xs[index], ys[index]), xytext=(6, 6), textcoords="offset points")
     axes.set_xlabel("first coordinate")
     axes.set_ylabel("second coordinate")
-    axes.margins(0.15)
+    if not picture.heights:
+        axes.margins(0.15)
     _few_ticks(axes)
 
 

@@ -1,8 +1,8 @@
 """What a picture of a counterexample shows, decided from its JSON; `reports.drawing` draws it.
 
-Three pictures are known: a function of one variable with the iterates on it, the iterates in the plane or
-step by step, and the two sides of the conclusion with the violation between them. They are plain frozen
-data, so that they can be drawn in another process.
+Four pictures are known: a function of one variable with the iterates on it, the level lines of a function of
+two variables with the iterates among them, a quantity step by step, and the two sides of the conclusion with
+the violation between them. They are plain frozen data, so that they can be drawn in another process.
 
 What is read of a counterexample: `trajectory` with `points` (numbers or vectors), `values` and `bound` (one
 number each step), `names` (of the points) and `label` (of the values); `instance`, for a function (an object
@@ -27,6 +27,7 @@ PlotValues = Callable[[dict[str, Any], NDArray[np.float64]], NDArray[np.float64]
 
 MOST_ITERATES = 60
 CURVE_POINTS = 201
+MESH_POINTS = 41
 _POINT_NAME = re.compile(r"(x|y|z|w|u|v|theta)(_?\w{1,4})?$")
 _SIDE_NAMES = (
     ("left", "right"),
@@ -51,10 +52,17 @@ class FunctionPicture:
 
 @dataclass(frozen=True)
 class PathPicture:
-    """Iterates in the plane, in order."""
+    """Points in the plane and the values of the function on a mesh: heights[j][i] = f(xs[i], ys[j]).
+
+    Points with `names` are single points; without, they are iterates in order.
+    """
 
     points: tuple[tuple[float, float], ...]
     caption: str
+    names: tuple[str, ...] = ()
+    xs: tuple[float, ...] = ()
+    ys: tuple[float, ...] = ()
+    heights: tuple[tuple[float, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,15 +93,15 @@ Picture = FunctionPicture | PathPicture | StepsPicture | SidesPicture
 
 
 def pictures_of(claim: Claim, plot_values: PlotValues | None = None) -> tuple[Picture, ...]:
-    """The pictures of the counterexample: at most one of the run and one of the two sides; never an error."""
+    """The pictures of the counterexample: the run where there is one, and the two sides; never an error."""
     counterexample = claim.counterexample
     if not counterexample:
         return ()
-    shown = (_picture_of_run(counterexample, plot_values), _sides(counterexample.get("values"), claim.form))
-    return tuple(picture for picture in shown if picture is not None)
+    sides = _sides(counterexample.get("values"), claim.form)
+    return (*_pictures_of_run(counterexample, plot_values), *([sides] if sides is not None else []))
 
 
-def _picture_of_run(counterexample: Mapping[str, Any], plot_values: PlotValues | None) -> Picture | None:
+def _pictures_of_run(counterexample: Mapping[str, Any], plot_values: PlotValues | None) -> list[Picture]:
     trajectory = counterexample.get("trajectory")
     trajectory = trajectory if isinstance(trajectory, Mapping) else {}
     points = [_vector(point) for point in _sequence(trajectory.get("points"))][:MOST_ITERATES]
@@ -102,23 +110,51 @@ def _picture_of_run(counterexample: Mapping[str, Any], plot_values: PlotValues |
     function = _function_in(counterexample.get("instance"))
     dimension = len(points[0]) if points and points[0] is not None else 0
     known = [point for point in points if point is not None and len(point) == dimension]
-    steps = f"the {len(known)} iterates" if len(known) > 1 else "the point"
     if dimension == 1 or not known:
-        names = [str(name) for name in _sequence(trajectory.get("names"))]
-        named = [(names[k] if k < len(names) else str(k + 1), point[0]) for k, point in enumerate(known)]
-        picture = _function_picture(function, named or _named_points(counterexample), values, bool(known), plot_values)
+        labels = [str(label) for label in _sequence(trajectory.get("names"))]
+        named = [(labels[k] if k < len(labels) else str(k + 1), point[0]) for k, point in enumerate(known)]
+        named = named or [(name, point[0]) for name, point in _named_points(counterexample, 1)]
+        picture = _function_picture(function, named, values, bool(known), plot_values)
         if picture is not None:
-            return picture
+            return [picture]
+    found: list[Picture] = []
+    names = [] if known else _named_points(counterexample, 2)
+    places = [(p[0], p[1]) for p in known if dimension == 2] or [(p[0], p[1]) for _, p in names]
+    path = _path_picture(places, function, plot_values, tuple(name for name, _ in names)) if places else None
+    if path is not None and (path.heights or len(values) < 2):
+        found.append(path)
     if len(values) > 1:
         beside = " and the bound on it" if len(bound) == len(values) else ""
         label = str(trajectory.get("label") or "f(x)")
         caption = f"{label} at each of the {len(values)} iterates{beside}."
-        return StepsPicture(tuple(values), tuple(bound) if beside else (), label, caption)
-    if dimension == 2:
-        return PathPicture(
-            tuple((p[0], p[1]) for p in known), f"{steps.capitalize()} of the counterexample in the plane."
-        )
-    return None
+        found.append(StepsPicture(tuple(values), tuple(bound) if beside else (), label, caption))
+    return found
+
+
+def _path_picture(
+    points: Sequence[tuple[float, float]],
+    function: Mapping[str, Any] | None,
+    plot_values: PlotValues | None,
+    names: tuple[str, ...],
+) -> PathPicture | None:
+    """The points in the plane, among the level lines where the function can be evaluated there."""
+    points = points if names else points[: _within_sight(points)]
+    steps = f"The {len(points)} {'points' if names else 'iterates'}" if len(points) > 1 else "The point"
+    width = max(max(p[i] for p in points) - min(p[i] for p in points) for i in (0, 1)) or 1.0
+    xs, ys = (_mesh_side([p[i] for p in points], width) for i in (0, 1))
+    mesh = np.stack(np.meshgrid(xs, ys))
+    heights = _curve(function, mesh, plot_values)
+    if heights is None:
+        return None if names else PathPicture(tuple(points), f"{steps} of the counterexample in the plane.")
+    caption = f"{steps} of the counterexample among the level lines of f."
+    rows = tuple(tuple(map(float, row)) for row in np.reshape(heights, mesh.shape[1:]))
+    return PathPicture(tuple(points), caption, names, tuple(map(float, xs)), tuple(map(float, ys)), rows)
+
+
+def _mesh_side(values: Sequence[float], width: float) -> NDArray[np.float64]:
+    """A side of the mesh: no narrower than half the other one, or the level lines would be a smear."""
+    middle, reach = (min(values) + max(values)) / 2, max((max(values) - min(values)) / 2, width / 4)
+    return np.linspace(middle - 1.4 * reach, middle + 1.4 * reach, MESH_POINTS)
 
 
 def _function_picture(
@@ -130,7 +166,7 @@ def _function_picture(
 ) -> FunctionPicture | None:
     if not points:
         return None
-    kept = _within_sight([x for _, x in points])
+    kept = _within_sight([(x,) for _, x in points])
     points = points[:kept]
     xs = _grid([x for _, x in points])
     ys = _curve(function, xs, plot_values)
@@ -144,13 +180,11 @@ def _function_picture(
     return FunctionPicture(tuple(map(float, xs)) if ys is not None else (), tuple(ys or ()), marks, connected, caption)
 
 
-def _within_sight(xs: Sequence[float]) -> int:
+def _within_sight(points: Sequence[tuple[float, ...]]) -> int:
     """How many iterates fit one picture: an escaping run is cut where it is 50 times farther out."""
-    start = max(abs(x - xs[0]) for x in xs[:3])
-    for index, x in enumerate(xs):
-        if index > 2 and abs(x - xs[0]) > 50 * max(start, 1e-12):
-            return index
-    return len(xs)
+    distances = [max(abs(a - b) for a, b in zip(point, points[0], strict=True)) for point in points]
+    near = max(max(distances[:3]), 1e-12)
+    return next((k for k, distance in enumerate(distances) if k > 2 and distance > 50 * near), len(points))
 
 
 def _grid(xs: Sequence[float]) -> NDArray[np.float64]:
@@ -168,7 +202,8 @@ def _curve(
         ys = np.asarray(plot_values(dict(function), xs), dtype=float)
     except Exception:  # a function that cannot be plotted costs its curve, not the page
         return None
-    return [float(y) for y in ys] if ys.shape == xs.shape and bool(np.isfinite(ys).all()) else None
+    wanted = xs.shape if xs.ndim == 1 else xs.shape[1:]
+    return [float(y) for y in ys.ravel()] if ys.shape == wanted and bool(np.isfinite(ys).all()) else None
 
 
 def _heights(function: Mapping[str, Any] | None, xs: Sequence[float], plot_values: PlotValues | None) -> list[float]:
@@ -218,15 +253,15 @@ def _function_in(instance: Any) -> Mapping[str, Any] | None:
     return next((found for value in instance.values() if (found := _function_in(value)) is not None), None)
 
 
-def _named_points(counterexample: Mapping[str, Any]) -> list[tuple[str, float]]:
-    """The points of one variable in the instance: lists of one number, and numbers called like points."""
+def _named_points(counterexample: Mapping[str, Any], dimension: int) -> list[tuple[str, tuple[float, ...]]]:
+    """The points in the instance: lists of `dimension` numbers, and on the line also numbers called like points."""
     instance = counterexample.get("instance")
     found = []
     for name, value in instance.items() if isinstance(instance, Mapping) else ():
         vector = _vector(value)
         is_point = isinstance(value, list) or _POINT_NAME.fullmatch(str(name))
-        if is_point and vector is not None and len(vector) == 1:
-            found.append((str(name), vector[0]))
+        if is_point and vector is not None and len(vector) == dimension:
+            found.append((str(name), vector))
     return found
 
 

@@ -56,6 +56,22 @@ def test_points_in_the_plane_and_series_have_their_own_pictures():
     assert isinstance(steps, StepsPicture) and steps.bound == (1.0, 1.0, 1.0) and steps.label == "‖x‖"
 
 
+def test_a_function_of_two_variables_shows_its_level_lines_and_the_points_among_them():
+    bowl = {"family": "bowl", "kind": "any"}
+
+    def values(function, xs):
+        return xs[0] ** 2 + 4 * xs[1] ** 2
+
+    run = {"points": [["1", "2"], ["0", "1/2"]], "values": ["17", "1"], "bound": ["17", "0"]}
+    path, steps = pictures_of(refuted(instance={"f": bowl}, trajectory=run), values)
+    assert isinstance(path, PathPicture) and isinstance(steps, StepsPicture)
+    assert path.heights[0][0] == pytest.approx(path.xs[0] ** 2 + 4 * path.ys[0] ** 2)
+    assert path.xs[0] < 0 and path.xs[-1] > 1 and path.ys[0] < 1 / 2 and path.ys[-1] > 2
+    (alone,) = pictures_of(refuted(instance={"f": bowl, "x": ["1", "2"], "y": ["0", "0"]}), values)
+    assert isinstance(alone, PathPicture) and alone.names == ("x", "y")
+    assert draw(alone).count("<path") > 5
+
+
 def test_a_run_that_escapes_is_cut_before_it_hides_the_rest():
     points = [[str(3**k)] for k in range(30)]
     (picture,) = pictures_of(refuted(trajectory={"points": points, "values": [p[0] for p in points]}))
