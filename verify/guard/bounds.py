@@ -89,9 +89,12 @@ def problem_of(trial: Trial) -> Problem:
 
 def _first(run: Run, pairs: Iterator[tuple[int, Fraction, Fraction]], left: str, allowed: Fraction) -> Violation | None:
     """The first (k, value, bound) whose value exceeds its bound and the allowance."""
+    curve: list[tuple[int, Fraction, Fraction]] = []
     for k, value, bound in pairs:
+        curve.append((k, value, bound))
         if value > bound + allowed:
-            return Violation(k, f"{left.format(k=k, j=k - 1)} <= {decimal(bound)}", decimal(value), run)
+            promised = f"{left.format(k=k, j=k - 1)} <= {decimal(bound)}"
+            return Violation(k, promised, decimal(value), run, tuple(curve))
     return None
 
 

@@ -41,6 +41,8 @@ class Violation:
     promised: str
     got: str
     run: Run
+    curve: tuple[tuple[int, Fraction, Fraction], ...] = ()
+    """(k, what was measured, its bound) along the run, where a bound is what broke."""
 
 
 @dataclass(frozen=True)
