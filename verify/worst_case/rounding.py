@@ -45,6 +45,8 @@ class Stated:
     free: np.ndarray
     """Which hypotheses are equations."""
     conclusions: Sequence[Form]
+    units: np.ndarray | None = None
+    """The unit (a power of two) in which the float program measured each of them, one after the other."""
 
 
 def exact_span(vectors: np.ndarray, largest: int) -> fmpq_mat | None:
@@ -89,6 +91,8 @@ def restore(
 ) -> Weights | None:
     """Exact multipliers near ``margins``: all values cancel (and the matrix annihilates ``kernel``).
 
+    They are found in the units of the float program, where the large and the small ones are alike.
+
     ``threshold`` leaves out the multipliers below it; None if the equations have no nonnegative solution.
     """
     k, h = len(stated.inequalities), len(stated.hypotheses)
@@ -109,7 +113,7 @@ def restore(
     for index, value in zip(chosen, solution, strict=True):
         if value < 0 and not free[index]:
             return None
-        full[index] = value
+        full[index] = value if stated.units is None else value * power(stated.units[-1] / stated.units[index])
     return Weights(full[:k], full[k : k + h], full[k + h :])
 
 
@@ -140,7 +144,24 @@ def _equations(stated: Stated, chosen: np.ndarray, kernel: fmpq_mat | None) -> t
                         left[v + 1 + r * n + row, column] = image[row, r] * sign
     right = [fmpq(0)] * (v + 1 + n * rank)
     right[v] = fmpq(1)
-    return left, right
+    return (left if stated.units is None else _in_units(left, stated.units[chosen], v, stated.units[-1])), right
+
+
+def _in_units(left: fmpq_mat, units: np.ndarray, normal: int, last: float) -> fmpq_mat:
+    """The columns divided by their units; the row ``normal``, which adds up the conclusions, by theirs."""
+    scaled = [power(last / unit) for unit in units]
+    table = [[x * s for x, s in zip(row, scaled, strict=True)] for row in left.tolist()]
+    sizes = [max((abs(to_float(x)) for x in row), default=0.0) for row in table]
+    one = [
+        fmpq(1) if size == 0 or r == normal else power(2.0 ** -np.round(np.log2(size))) for r, size in enumerate(sizes)
+    ]
+    return fmpq_mat([[x * o for x in row] for row, o in zip(table, one, strict=True)])
+
+
+def power(x: float | np.floating) -> fmpq:
+    """A power of two, exactly."""
+    numerator, denominator = float(x).as_integer_ratio()
+    return fmpq(numerator, denominator)
 
 
 def _annihilate(

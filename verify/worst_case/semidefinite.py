@@ -97,11 +97,16 @@ def _upper(n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def _independent(values: np.ndarray, start: np.ndarray) -> np.ndarray:
-    """The values whose equations are kept: one is redundant when only differences occur."""
+    """The values whose equations are kept: one is redundant when only differences occur, in whatever units."""
     every = np.vstack([values, start])
     keep = np.flatnonzero(np.abs(every).sum(axis=0) > 0)
     if len(keep) > 1 and np.all(np.abs(every.sum(axis=1)) < 1e-14):
-        keep = keep[:-1]
+        return keep[:-1]
+    pairs = every[np.count_nonzero(every, axis=1) == 2]
+    if len(keep) > 1 and len(pairs) and not np.isin(np.abs(pairs[pairs != 0]), (1.0,)).all():
+        singular, rows = np.linalg.svd(every[:, keep], full_matrices=False)[1:]
+        if singular[-1] < 1e-13 * singular[0]:
+            keep = np.delete(keep, int(np.abs(rows[-1]).argmax()))
     return keep
 
 
