@@ -108,6 +108,7 @@ class Report:
     seed: str
     claims: tuple[Claim, ...]
     by_id: Mapping[str, Claim] = field(repr=False)
+    file: str = ""
 
     @cached_property
     def documents(self) -> dict[str, tuple[Claim, ...]]:
@@ -165,6 +166,7 @@ def read_results(results: Mapping[str, Any]) -> Report:
         seed=text_of(results.get("seed")),
         claims=claims,
         by_id={claim.id: claim for claim in claims},
+        file=text_of(results.get("file")),
     )
 
 

@@ -130,7 +130,8 @@ def replay_command(report: Report, claim: Claim) -> str:
     """The command that decides the claim again with the same seed and profile."""
     seed = f" --seed {report.seed}" if report.seed else ""
     profile = f" --profile {report.profile}" if report.profile and report.profile != "standard" else ""
-    return f"tightrope run {_shell(claim.id)}{seed}{profile}"
+    command = f"falsify {_shell(f'{report.file}::{claim.id}')}" if report.file else f"run {_shell(claim.id)}"
+    return f"tightrope {command}{seed}{profile}"
 
 
 def check_commands(*certificates: str) -> tuple[str, str]:

@@ -73,6 +73,13 @@ def test_an_annotation_stands_at_the_claim_and_only_where_something_is_wrong(tmp
     ]
 
 
+def test_a_failure_in_a_file_of_claims_is_replayed_from_that_file(tmp_path: Path) -> None:
+    document = run_document(sample("mine", "proved", expected="refuted")) | {"file": "my claims.py"}
+    (line,) = github_annotations(document, {}.get, tmp_path)
+    assert "Replay: tightrope falsify 'my claims.py::mine' --profile quick --seed 3" in line
+    assert "Replay: tightrope falsify 'my claims.py::mine' --profile quick --seed 3" in junit_xml(document)
+
+
 def test_a_claim_from_elsewhere_is_annotated_without_a_place(tmp_path: Path) -> None:
     document = run_document(sample("mine", "proved", expected="refuted"))
     elsewhere: list[dict[str, tuple[str, int]]] = [{}, {"mine": ("/elsewhere/mine.py", 1)}]

@@ -33,6 +33,7 @@ from typing import Any, Self
 
 from verify.ledger_file import LedgerError, damaged, in_sentences, open_file, transaction
 from verify.owner import is_alive, this_process
+from verify.results import file_of
 
 __all__ = [
     "DEFAULT_PATH",
@@ -203,6 +204,7 @@ class Ledger:
             "version": run.versions.tightrope,
             "profile": run.plan.profile,
             "seed": run.plan.seed,
+            **({"file": file} if (file := file_of(run.plan.selection)) else {}),
             "results": self.results(run_id),
         }
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
@@ -40,8 +41,20 @@ def failure_text(result: Mapping[str, Any], document: Mapping[str, Any]) -> str:
     lines = [result["reason"]]
     if result["counterexample"]:
         lines.append(f"Counterexample: {result['counterexample']['text']}")
-    replay = f"tightrope run {result['id']} --profile {document['profile']} --seed {document['seed']}"
+    replay = f"{replay_command(result['id'], document)} --profile {document['profile']} --seed {document['seed']}"
     return "\n".join([*lines, f"Replay: {replay}"])
+
+
+def file_of(selection: Sequence[str]) -> str | None:
+    """The user's file that a run decided, FILE.py of FILE.py or FILE.py::NAME; None where ids were selected."""
+    files = [selector.partition("::")[0] for selector in selection]
+    return next((file for file in files if file.endswith(".py")), None)
+
+
+def replay_command(id: str, document: Mapping[str, Any]) -> str:
+    """The command that decides a claim of this document again, without its profile and seed."""
+    file = document.get("file")
+    return shlex.join(["tightrope", "falsify", f"{file}::{id}"] if file else ["tightrope", "run", id])
 
 
 def read_results(path: Path | str) -> dict[str, Any]:

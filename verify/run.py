@@ -19,7 +19,7 @@ from .extensions import InputError
 from .ledger import DEFAULT_PATH, Ledger, LedgerError, Plan, RunState, RunWriter
 from .output import OutputFolder, write_results
 from .profiles import PROFILES
-from .results import disagreement
+from .results import disagreement, file_of
 
 Json = dict[str, Any]
 
@@ -99,6 +99,7 @@ def run(settings: Settings, on_result: OnResult = lambda _: None, *, resume: boo
         "version": __version__,
         "profile": settings.order.profile.name,
         "seed": settings.order.seed,
+        **({"file": file} if (file := file_of(settings.selection)) else {}),
         "results": [decided[claim.id] for claim in settings.claims if claim.id in decided],
     }
     write_results(document, folder.results, folder.root)
@@ -152,7 +153,7 @@ def plan_to_resume(ledger: Path) -> Plan:
         interrupted = [
             run
             for run in opened.runs()
-            if run.state is RunState.INTERRUPTED and not any(is_file(s) for s in run.plan.selection)
+            if run.state is RunState.INTERRUPTED and file_of(run.plan.selection) is None
         ]
     if not interrupted:
         raise LedgerError(f"There is no interrupted run in the ledger {ledger} to continue.")
@@ -160,11 +161,6 @@ def plan_to_resume(ledger: Path) -> Plan:
     if plan.profile not in PROFILES:
         raise InputError(f"Run {interrupted[-1].id} used the profile {plan.profile!r}, which does not exist here.")
     return plan
-
-
-def is_file(selector: str) -> bool:
-    """Whether a run's selection is a user's file, FILE.py or FILE.py::NAME, and not a selector of ids."""
-    return selector.partition("::")[0].endswith(".py")
 
 
 def fingerprint(claims: Sequence[Claim]) -> str:

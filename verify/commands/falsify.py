@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ..crew import Order
+from ..results import replay_command
 from ..run import Settings
 from ..terminal import console, counts
 from ..user_claims import claim_named, load_file, split_target
@@ -48,7 +49,7 @@ def falsify_file(
     results = outcome.document["results"]
     shown = console()
     for result in results:
-        tell(shown, result, f"tightrope falsify {path}::{result['id']}", outcome.document, out)
+        tell(shown, result, replay_command(result["id"], outcome.document), outcome.document, out)
         shown.print()
     write_machine_files(outcome, junit, annotations)
     if len(results) > 1:

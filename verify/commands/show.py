@@ -14,7 +14,7 @@ from ..claim import REGISTRY
 from ..extensions import load_claims
 from ..ledger import Entry, Ledger
 from ..profiles import QUICK
-from ..run import is_file
+from ..results import file_of, replay_command
 from ..selection import find
 from ..terminal import console
 from ..worker import decide_in_words
@@ -63,7 +63,4 @@ def latest(ledger: Path, id: str) -> Entry | None:
 
 
 def _command(entry: Entry, id: str) -> str:
-    for selector in entry.run.plan.selection:
-        if is_file(selector):
-            return f"tightrope falsify {selector.partition('::')[0]}::{id}"
-    return f"tightrope run {id}"
+    return replay_command(id, {"file": file_of(entry.run.plan.selection)})
