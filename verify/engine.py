@@ -36,7 +36,9 @@ def _decide(claim: Claim, profile: Profile, seed: int) -> Verdict:
         own: Verdict = judge(claim, profile, seed)
         return own
     if claim.form is Form.EXPERIMENT and not claim.arguments:
-        return Verdict(claim.id, UNDECIDED, "no judge rules on this experiment yet")
+        from .judges.experiment import judge_experiment
+
+        return judge_experiment(claim, profile, seed)
     if claim.form is Form.IDENTITY and claim.arguments:
         from .judges.identity import judge_identity
 

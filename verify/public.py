@@ -81,7 +81,16 @@ from .expectations import (
     uniform_index,
     variance,
 )
-from .judges.facts import printed
+from .judges.experiment import (
+    fraction_above,
+    fraction_below,
+    mean_above,
+    mean_below,
+    median_above,
+    median_below,
+    repeated,
+)
+from .judges.figure import Rounding, least_count, listing, printed
 from .oracle import FunctionInstance, Oracle
 from .profiles import DEEP, QUICK, STANDARD
 from .quantifiers import G, L, OneOf, Point, Real, Steps, kappa, m
@@ -117,6 +126,7 @@ __all__ = [
     "Points",
     "QuadraticFunction",
     "Real",
+    "Rounding",
     "Smooth",
     "SmoothConvex",
     "SmoothStronglyConvex",
@@ -149,16 +159,24 @@ __all__ = [
     "experiment",
     "figure",
     "flow",
+    "fraction_above",
+    "fraction_below",
     "gaussian",
     "greater",
     "identity_claim",
     "implies",
     "independent",
     "kappa",
+    "least_count",
     "less",
+    "listing",
     "log",
     "m",
     "maximum",
+    "mean_above",
+    "mean_below",
+    "median_above",
+    "median_below",
     "minimum",
     "negation",
     "norm",
@@ -170,6 +188,7 @@ __all__ = [
     "printed",
     "probability",
     "rational",
+    "repeated",
     "shuffles",
     "signs",
     "sin",

@@ -16,6 +16,7 @@ from ..certificate import facts_certificate
 from ..claim import Claim
 from ..conditions import Compare, Condition
 from ..verdict import PROVED, REFUTED, UNDECIDED, Counterexample, Evidence, Standing, Verdict
+from .figure import other_conventions, printed
 
 
 def decide_exactly(text: Callable[[], Condition]) -> tuple[bool | None, str, Condition | None, str]:
@@ -75,7 +76,8 @@ def facts_verdict(claim: Claim, text: Callable[[], Condition], *, against: bool,
         place = words.find("Against")
         told = words[place:] if place >= 0 else sides
         counterexample = Counterexample({"supplied_by_hand": True}, told, {"checked": sides})
-    return Verdict(claim.id, standing, reason, (evidence,), counterexample)
+    notes = () if truth or against else other_conventions(condition)
+    return Verdict(claim.id, standing, reason, (evidence, *notes), counterexample)
 
 
 def describe_sides(condition: Condition | None) -> str:
@@ -97,32 +99,9 @@ def short(number: Any) -> str:
     return text if len(text) <= 40 else text[:18] + "..." + text[-18:]
 
 
-def printed(text: str, value: Any) -> Condition:
-    """The figure ``text`` is a correct rounding of ``value``, to the digits printed.
-
-    "8.25" claims a value between 8.245 and 8.255; "3.91e-5" one between 3.905e-5 and 3.915e-5; "40%" is
-    read as 40.  A tie may be rounded either way.
-    """
-    from fractions import Fraction
-
-    from flint import fmpq
-
-    from ..arithmetic.functions import absolute
-    from ..conditions import at_most
-
-    mantissa, _, exponent = text.replace("%", "").replace(",", "").lower().partition("e")
-    decimals = len(mantissa.partition(".")[2])
-    power = int(exponent) if exponent else 0
-    stated = Fraction(mantissa) * Fraction(10) ** power
-    half = Fraction(1, 2) * Fraction(10) ** (power - decimals)
-    from ..arithmetic.core import current
-
-    def number(q: Fraction) -> Any:
-        return current().number(fmpq(q.numerator, q.denominator))
-
-    return at_most(absolute(value - number(stated)), number(half))
-
-
 def compares(condition: Condition) -> list[Compare]:
     """The comparisons of a condition."""
     return list(condition.leaves())
+
+
+__all__ = ["compares", "decide_exactly", "describe_sides", "facts_verdict", "printed", "short"]
