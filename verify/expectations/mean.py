@@ -11,7 +11,7 @@ import numpy as np
 import sympy
 from flint import fmpq
 
-from ..arithmetic.core import Undetermined, current
+from ..arithmetic.core import Refused, Undetermined, current
 from ..arithmetic.functions import total
 from ..arithmetic.symbolic import SYMBOLIC, Meant, SymbolicVector, lift
 from ..arithmetic.trace import Recorder, Trace, TracedVector
@@ -157,6 +157,10 @@ def _traced(
 _used: ContextVar[tuple[Any, Counter[str]]] = ContextVar("tightrope_printed_means", default=(None, Counter()))
 
 
+SHORT = 4
+"""How many outcomes a sum may have that is printed term by term."""
+
+
 def _introduced(space: Space) -> str:
     """The name of the space, after its distribution was said once in the printed statement."""
     from ..methods.trajectory import _definitions
@@ -170,7 +174,13 @@ def _introduced(space: Space) -> str:
 def _printed(
     space: Space, quantity: Quantity, operator: str = r"\mathbb{E}", meaning: Callable[[], Any] | None = None
 ) -> Any:
-    inner = quantity(space.symbol())
+    try:
+        inner = quantity(space.symbol())
+    except (TypeError, ValueError, Refused):
+        # the text looks at the outcome in a way that does not print: a short sum is printed as it stands
+        if not isinstance(space.size, int) or space.size > SHORT:
+            raise
+        return meaning() if meaning is not None else _sum(space, quantity)
     name = rf"{operator}_{{{_introduced(space)}}}"
     if isinstance(inner, SymbolicVector) and operator == r"\mathbb{E}":
         return SymbolicVector.atom(_unlike(rf"{name}\left[{inner.latex()}\right]"))

@@ -200,7 +200,8 @@ def categorical(probabilities: Sequence[Chance], values: Sequence[Any] | None = 
             described = {"kind": "outcomes", "list": [[str(p), n] for p, n in zip(chances, labels, strict=True)]}
     pairs = tuple(zip(chances, outcomes, strict=True))
     latex = rf"{name} \text{{ one of {len(pairs)} values}}"
-    return Space(name, lambda: pairs, described, latex, lambda: named_outcome(name, outcomes), len(pairs))
+    symbol = (lambda: SymbolicIndex(name)) if values is None else (lambda: named_outcome(name, outcomes))
+    return Space(name, lambda: pairs, described, latex, symbol, len(pairs))
 
 
 def bernoulli(p: Chance, name: str = "X") -> Space:
