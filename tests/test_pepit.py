@@ -16,16 +16,6 @@ from verify.worst_case.program import build
 from verify.worst_case.system import to_float
 
 QUICK = ("gradient_descent-n5", "simplified-n5", "halpern_iteration-n5", "sgd-n3", "proximal_point-n4", "flow_convex")
-OPEN = (
-    "conjugate_gradient-n2",
-    "optimized_gradient_for_gradient-n4",
-    "douglas_rachford_splitting_contraction-n2",
-    "frank_wolfe-n4",
-    "optimistic_gradient-n3",
-    "past_extragradient-n3",
-    "dykstra-n3",
-)
-"""The analyses for which no exact certificate is reached yet, however small the factor."""
 
 
 def cases(examples: list[Example] = EXAMPLES) -> list:
@@ -59,16 +49,12 @@ def test_same_worst_case_as_pepit(e: Example) -> None:
 @pytest.mark.parametrize("e", cases())
 def test_published_value_is_certified(e: Example) -> None:
     """The exact value is proved where it is rational, a rational at most 10^-6 above it otherwise."""
-    if e.stated is not None:
-        c = fmpq(1)
-    elif isinstance(e.exact, fmpq):
-        c = e.exact
+    rational = e.stated is not None or isinstance(e.exact, fmpq)
+    if rational:
+        c = fmpq(1) if e.stated is not None else e.exact
     else:
-        c = near((e.exact or candidate(e)) * (1 + 5e-7), 10**12)
-    result = decide_text(e.text, e.setup(c), claim=e.name)
-    if e.name.endswith(OPEN):
-        assert result.outcome is not Outcome.REFUTED
-        return
+        c = near((e.exact or candidate(e)) * (1 + 9e-7), 10**12)
+    result = decide_text(e.text, e.setup(c), claim=e.name, loosen=rational)
     assert result.outcome is Outcome.PROVED, result.reason
     assert result.factor <= fmpq(1_000_001, 1_000_000)
     for certificate in result.certificates:
@@ -85,4 +71,3 @@ def test_nothing_below_the_worst_case_is_proved(e: Example) -> None:
 
 def test_enough_examples() -> None:
     assert len(EXAMPLES) >= 60
-    assert len(EXAMPLES) - len(OPEN) >= 60

@@ -14,6 +14,7 @@ from flint import fmpq
 from verify.arithmetic.core import Refused
 from verify.conditions import Condition
 
+from .faces import on_its_face
 from .measuring import worst_factor
 from .part import Part
 from .program import Program, build
@@ -86,7 +87,7 @@ def decide_program(
 
 
 def _decide_part(part: Part, loosen: bool) -> WorstCaseResult:
-    first, margins = _attempt(part, loosen)
+    whole, (first, margins) = part, _attempt(part, loosen)
     result = first
     for _ in range(FRAMES):
         if result.outcome is not Outcome.UNDECIDED or margins is None:
@@ -96,7 +97,23 @@ def _decide_part(part: Part, loosen: bool) -> WorstCaseResult:
         # the solver may have been led astray by vectors of very different lengths
         part = part.reframed(margins.gram)
         result, margins = _attempt(part, loosen)
-    return first if result.outcome is Outcome.UNDECIDED else result
+    if result.outcome is Outcome.UNDECIDED:
+        result = _on_a_face(whole, loosen) or first
+    return result
+
+
+def _on_a_face(part: Part, loosen: bool) -> WorstCaseResult | None:
+    """A proof where every slack matrix has a kernel, whatever the bound is; None where there is none."""
+    restricted = on_its_face(part)
+    if restricted is None:
+        return None
+    margins = maximize_margin(restricted.problem(part.every), part.tolerances)
+    if not margins.usable or margins.margin < -restricted.near_zero:
+        return None
+    certificate = prove(restricted, part.every, margins)
+    if certificate is not None:
+        return proved(certificate, margins.margin)
+    return prove_loosened(restricted) if loosen else None
 
 
 def _attempt(part: Part, loosen: bool) -> tuple[WorstCaseResult, Margins | None]:

@@ -50,6 +50,8 @@ class Part:
     dropped: tuple[int, ...] = ()
     frame: Frame | None = None
     """None stands for the kept unknown vectors themselves."""
+    face: fmpq_mat | None = None
+    """Columns on which the slack matrix of every proof vanishes, over all unknown vectors."""
 
     @property
     def program(self) -> Program:
@@ -78,7 +80,18 @@ class Part:
             free,
             self.reduced(self._conclusions, together=True),
             np.array([h.relation == "<" and any(x.strict for x in self.clause) for h in hypotheses], dtype=bool),
+            None if self.face is None else self._vanishing(chosen),
         )
+
+    def _vanishing(self, chosen: np.ndarray) -> np.ndarray:
+        """The equations (slack matrix) times (face) = 0, a column for each multiplier."""
+        hypotheses = self.system.forms_in_floats([h.form for h in self.system.usable_hypotheses])
+        conclusions, units = self._conclusions, self._column_units(chosen)
+        matrices = np.concatenate([self.stack.take(chosen).matrices, hypotheses.matrices, -conclusions.matrices])
+        columns = np.array([[to_float(x) for x in row] for row in self.face.tolist()])  # type: ignore[union-attr]
+        if units is not None:
+            matrices = matrices / units[:, None, None]
+        return _independent_rows((matrices @ columns)[:, self.kept].reshape(len(matrices), -1).T)
 
     @property
     def _conclusions(self) -> Quadratic:
@@ -208,6 +221,12 @@ def _units(forms: Quadratic, together: bool = False) -> np.ndarray:
     if together and len(sizes):
         sizes = np.full(len(sizes), sizes.max())
     return np.where(sizes > 0, 2.0 ** np.round(np.log2(np.where(sizes > 0, sizes, 1.0))), 1.0)
+
+
+def _independent_rows(equations: np.ndarray) -> np.ndarray:
+    """An orthonormal basis of the equations."""
+    _, singular, rows_ = np.linalg.svd(equations, full_matrices=False)
+    return rows_[singular > 1e-11 * max(1.0, float(singular.max(initial=0)))]
 
 
 def _first_independent(candidates: fmpq_mat, order: np.ndarray) -> list[int]:

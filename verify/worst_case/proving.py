@@ -10,6 +10,7 @@ import numpy as np
 from flint import fmpq_mat
 
 from . import certificates
+from .faces import joined
 from .kernels import of_quadratics
 from .part import Part
 from .program import Literal
@@ -28,7 +29,7 @@ def prove(part: Part, chosen: np.ndarray, margins: Margins) -> dict[str, Any] | 
     stated = part.stated(chosen)
     if margins.margin > 0:
         for bits in ROUNDING_BITS:
-            certificate = _certified(part, stated, restore(stated, margins, bits))
+            certificate = _certified(part, stated, restore(stated, margins, bits, part.face))
             if certificate is not None:
                 return certificate
     return _prove_tight(part, stated, chosen, margins) if margins.margin < NEARLY_TIGHT else None
@@ -57,6 +58,8 @@ def _kernels(part: Part, slack: np.ndarray, gram: np.ndarray) -> Iterator[fmpq_m
             if kernel is not None:
                 yield part.embedded(kernel)
                 break
+    if part.face is not None:
+        return
     frame = part.frame.floats if part.frame is not None else np.eye(part.system.dimension)[:, part.kept]
     yield from of_quadratics(part.system, part.kept, slack, frame)
 
@@ -79,7 +82,9 @@ def _kernel_candidates(slack: np.ndarray, gram: np.ndarray) -> list[np.ndarray]:
 def _with_kernel(part: Part, stated: Stated, margins: Margins, kernel: fmpq_mat) -> dict[str, Any] | None:
     for bits in TIGHT_BITS:
         for threshold in (1e-2, 1e-4, 1e-6):
-            weights = restore(stated, margins, bits, kernel, threshold)
+            weights = restore(
+                stated, margins, bits, kernel if part.face is None else joined(part.face, kernel), threshold
+            )
             certificate = _certified(part, stated, weights)
             if certificate is not None:
                 return certificate
@@ -123,7 +128,7 @@ def prove_loosened(part: Part) -> WorstCaseResult | None:
     stated = loose.stated(part.every)
     for bits in (34, 44, 54):
         for threshold in (None, 1e-9):
-            certificate = _certified(loose, stated, restore(stated, margins, bits, threshold=threshold))
+            certificate = _certified(loose, stated, restore(stated, margins, bits, loose.face, threshold))
             if certificate is not None:
                 return proved(certificate, margins.margin, LOOSENED)
     return None

@@ -79,6 +79,8 @@ class Problem:
     conclusions: Quadratic
     strict: np.ndarray
     """Marks the hypotheses that are strict, where the conclusion is: one of them must take part in a proof."""
+    vanishing: np.ndarray | None = None
+    """Further equations that the multipliers (of inequalities, hypotheses, conclusions) satisfy, as rows."""
 
     @property
     def sizes(self) -> tuple[int, int, int]:
@@ -136,6 +138,7 @@ def _solve(
     most: float | None,
     strict_row: np.ndarray | None,
     tolerances: Tolerances,
+    vanishing: np.ndarray | None = None,
 ) -> Solution:
     total, n = len(columns.constants), columns.matrices.shape[1]
     i, j, weight = _upper(n)
@@ -144,6 +147,9 @@ def _solve(
     if normal is not None:
         zero.append(normal[None])
         zero_right.append(np.ones(1))
+    if vanishing is not None:
+        zero.append(np.hstack([vanishing, np.zeros((len(vanishing), total - vanishing.shape[1]))]))
+        zero_right.append(np.zeros(len(vanishing)))
     which = np.flatnonzero(signed)
     nonnegative = [sparse.csc_matrix((-np.ones(len(which)), (np.arange(len(which)), which)), shape=(len(which), total))]
     right = [np.zeros(len(which))]
@@ -216,7 +222,7 @@ def maximize_margin(problem: Problem, tolerances: Tolerances) -> Margins:
     signed = np.concatenate([np.ones(k, bool), ~problem.free, np.ones(c, bool), [False]])
     start = _single(0.0, np.zeros(v), np.zeros((n, n)))
     strict = np.concatenate([np.zeros(k), problem.strict, np.zeros(c), [-1.0]]) if problem.strict.any() else None
-    found = _solve(columns, signed, objective, normal, start, constants, 1.0, strict, tolerances)
+    found = _solve(columns, signed, objective, normal, start, constants, 1.0, strict, tolerances, problem.vanishing)
     x = found.columns
     return Margins(
         found.usable, float(x[-1]), x[:k], x[k : k + h], x[k + h : -1],
