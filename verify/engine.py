@@ -45,6 +45,11 @@ def _decide(claim: Claim, profile: Profile, seed: int) -> Verdict:
         return judge_identity(claim, profile, seed)
     if claim.form is Form.EXISTENTIAL and claim.arguments:
         return _existential(claim, profile, seed)
+    if claim.form is Form.FLOW and claim.arguments:
+        from .judges.flow import follows_a_flow, judge_flow
+
+        if follows_a_flow(claim):
+            return judge_flow(claim, profile, seed)
     if claim.form is Form.STOCHASTIC and claim.arguments:
         from .judges.expectation import judge_expectation
 

@@ -81,6 +81,7 @@ from .expectations import (
     uniform_index,
     variance,
 )
+from .flows import Time, gradient_flow, heavy_ball_flow
 from .judges.experiment import (
     fraction_above,
     fraction_below,
@@ -133,6 +134,7 @@ __all__ = [
     "Steps",
     "StronglyConvex",
     "StronglyConvexQuadratic",
+    "Time",
     "TwiceDifferentiable",
     "Vector",
     "Verdict",
@@ -162,7 +164,9 @@ __all__ = [
     "fraction_above",
     "fraction_below",
     "gaussian",
+    "gradient_flow",
     "greater",
+    "heavy_ball_flow",
     "identity_claim",
     "implies",
     "independent",
