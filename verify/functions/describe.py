@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import sympy
@@ -30,7 +31,9 @@ def describe_function(body: Any) -> str:
     symbols = sympy.symbols(names)
     body = body.plain if isinstance(body, RotatedRidgeSum) else body
     if isinstance(body, RidgeSum) and any(isinstance(t.unit, (Piecewise, Huber)) for t in body.terms):
-        return " + ".join(_describe_term(t, names) for t in body.terms if t.weight != 0) or "0"
+        parts = [_describe_term(t, names) for t in body.terms if t.weight != 0]
+        rest = str(replace(body, terms=()).to_sympy(tuple(symbols))).replace("**", "^")
+        return " + ".join([*parts, *([rest] if rest != "0" or not parts else [])])
     return str(body.to_sympy(tuple(symbols))).replace("**", "^")
 
 
