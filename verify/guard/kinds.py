@@ -282,6 +282,74 @@ class Linear:
         return Linear(_exact(data["matrix"]), _exact(data["b"]))
 
 
+@dataclass(frozen=True)
+class Preconditioned:
+    """A smooth function and a positive definite matrix P; `L` is its smoothness in the norm of P^-1."""
+
+    smooth: Problem
+    matrix: Matrix
+    L: Fraction
+
+    kind = "preconditioned"
+
+    @property
+    def dimension(self) -> int:
+        return self.smooth.dimension
+
+    def value(self, x: Sequence[Any]) -> Any:
+        return self.smooth.value(x)
+
+    def gradient(self, x: Sequence[Any]) -> tuple[Any, ...]:
+        return self.smooth.gradient(x)
+
+    def apply(self, g: Sequence[Any]) -> list[Any]:
+        """P g."""
+        return [dot(row, g) for row in self.matrix]
+
+    def scale(self) -> Fraction:
+        return self.smooth.scale()
+
+    def text(self) -> str:
+        return f"{self.smooth.text()}, preconditioned by P = {_words(self.matrix)}"
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind, "smooth": self.smooth.to_json(), "matrix": _strings(self.matrix), "L": str(self.L),
+        }  # fmt: skip
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> Preconditioned:
+        smooth = from_json(data["smooth"])
+        assert isinstance(smooth, Problem)
+        return Preconditioned(smooth, _exact(data["matrix"]), Fraction(data["L"]))
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A problem whose gradients (Hessians, matrix products ...) are no numbers after the first `good` questions."""
+
+    problem: Any
+    good: int
+
+    kind = "broken"
+
+    @property
+    def dimension(self) -> int:
+        return self.problem.dimension
+
+    def gradient(self, x: Sequence[Any]) -> Any:
+        return self.problem.gradient(x)
+
+    def scale(self) -> Fraction:
+        return self.problem.scale()
+
+    def text(self) -> str:
+        return f"{self.problem.text()}, whose gradients are not numbers from the {self.good + 1}th on"
+
+    def to_json(self) -> dict[str, Any]:
+        return {"kind": self.kind, "problem": self.problem.to_json(), "good": self.good}
+
+
 def _numbers(value: Any) -> list[Fraction]:
     return [c for one in value for c in _numbers(one)] if isinstance(value, tuple) else [value]
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from ..extensions import InputError
 from . import adaptive, bounds, references, structure
 from .claims import Claim
+from .groups import descent
 from .method import BETA2, EPSILON, FROM_ZERO, POSITIVE, SHARE, Method, Range, Settings, smooth_examples
 from .references import Hyper, Reference
 
@@ -69,7 +70,11 @@ _ALL = (
         *adaptive.rmsprop(references.RMSPROP), *structure.by_coordinates(adaptive.RMSPROP_SETTINGS),
     ),
 )  # fmt: skip
-METHODS: dict[str, Method] = {method.name: method for method in _ALL}
+METHODS: dict[str, Method] = {
+    method.name: method
+    for group in (_ALL, descent.METHODS)
+    for method in group
+}  # fmt: skip
 
 
 def method_named(name: str) -> Method:

@@ -34,11 +34,31 @@ class Log:
 def realize(data: Mapping[str, Any], dtype: np.dtype[Any], log: Log) -> tuple[Any, Arguments]:
     """The problem, and the arguments that it gives to a target, by name."""
     kind = data.get("kind", "smooth")
+    if kind == kinds.Broken.kind:
+        return _broken(data, dtype, log)
     if kind not in KINDS:
         raise ValueError(f"there is no kind of problem {kind!r}; there are {', '.join(KINDS)}")
     read, make = KINDS[kind]
     problem = read(data)
     return problem, make(problem, Caller(problem.dimension, dtype, log))
+
+
+def _broken(data: Mapping[str, Any], dtype: np.dtype[Any], log: Log) -> tuple[Any, Arguments]:
+    problem, world = realize(data["problem"], dtype, log)
+    left = data["good"]
+
+    def spoilt(ask: Callable[..., Any]) -> Callable[..., Any]:
+        def asked(*given: Any) -> Any:
+            nonlocal left
+            left -= 1
+            return ask(*given) if left >= 0 else ask(*given) * float("nan")
+
+        return asked
+
+    for name in ("grad", "grad_at", "residual", "matvec"):
+        if name in world:
+            world[name] = spoilt(world[name])
+    return problem, world
 
 
 class Caller:
@@ -196,6 +216,11 @@ def _residuals(problem: kinds.Residuals, caller: Caller) -> Arguments:
     }
 
 
+def _preconditioned(problem: kinds.Preconditioned, caller: Caller) -> Arguments:
+    matrix = np.array(floats(problem.matrix))
+    return {**_smooth(problem.smooth, caller), "precondition": caller.array("precondition", lambda g: matrix @ g)}
+
+
 def _linear(problem: kinds.Linear, caller: Caller) -> Arguments:
     rough = kinds.Linear(floats(problem.matrix), floats(problem.b))
     return {
@@ -213,6 +238,7 @@ KINDS: dict[str, tuple[Callable[[Mapping[str, Any]], Any], Callable[[Any, Caller
     kinds.Composite.kind: (kinds.Composite.from_json, _composite),
     kinds.Sum.kind: (kinds.Sum.from_json, _sum),
     kinds.Residuals.kind: (kinds.Residuals.from_json, _residuals),
+    kinds.Preconditioned.kind: (kinds.Preconditioned.from_json, _preconditioned),
     kinds.Linear.kind: (kinds.Linear.from_json, _linear),
 }
 """Kind -> how its description is read, and how it becomes arguments; a new kind is one more line."""

@@ -42,7 +42,7 @@ def words(x: Point) -> str:
     return "(" + ", ".join(f"{float(c):.9g}" for c in x) + ")"
 
 
-def _same(run: Run, due: list[Point], meaning: str) -> Violation | None:
+def same(run: Run, due: list[Point], meaning: str) -> Violation | None:
     """The first iterate of `run` that is not the one that is due."""
     allowed = MATCH * max(size(run.trial), *(abs(c) for x in (*due, *run.iterates) for c in x))
     for k, (x, y) in enumerate(zip(run.iterates, due, strict=True)):
@@ -55,10 +55,10 @@ def _check_first(trial: Trial, ask: Ask) -> Violation | None:
     run = ask(trial)
     alpha = exact_hyper(run)["step_size"]
     down = tuple(a - alpha * g for a, g in zip(trial.x0, trial.problem.gradient(trial.x0), strict=True))
-    return _same(run, [trial.x0, down], "x_0 - step_size grad f(x_0)")
+    return same(run, [trial.x0, down], "x_0 - step_size grad f(x_0)")
 
 
-def _check_start(trial: Trial, ask: Ask) -> Violation | None:
+def check_start(trial: Trial, ask: Ask) -> Violation | None:
     run = ask(trial)
     if run.iterates[0] != trial.x0:
         return Violation(0, f"x_0 = {words(trial.x0)}, the start", words(run.iterates[0]), run)
@@ -69,29 +69,29 @@ def _check_start(trial: Trial, ask: Ask) -> Violation | None:
     return None
 
 
-def _check_again(trial: Trial, ask: Ask) -> Violation | None:
+def check_again(trial: Trial, ask: Ask) -> Violation | None:
     first = ask(trial)
     again = ask(Trial(trial.problem, trial.x0, trial.steps, dict(trial.hyper)))
-    return _same(again, list(first.iterates), "as in the first of two equal runs")
+    return same(again, list(first.iterates), "as in the first of two equal runs")
 
 
-def _check_prefix(trial: Trial, ask: Ask) -> Violation | None:
+def check_prefix(trial: Trial, ask: Ask) -> Violation | None:
     long = ask(trial)
     short = ask(Trial(trial.problem, trial.x0, trial.steps // 2, trial.hyper))
-    return _same(short, list(long.iterates[: trial.steps // 2 + 1]), "as in the longer run from the same start")
+    return same(short, list(long.iterates[: trial.steps // 2 + 1]), "as in the longer run from the same start")
 
 
 def _check_optimum(trial: Trial, ask: Ask) -> Violation | None:
     run = ask(trial)
-    return _same(run, [trial.x0] * (trial.steps + 1), "the minimizer, where the gradient is 0")
+    return same(run, [trial.x0] * (trial.steps + 1), "the minimizer, where the gradient is 0")
 
 
-def _check_any(trial: Trial, ask: Ask) -> Violation | None:
+def check_any(trial: Trial, ask: Ask) -> Violation | None:
     ask(trial)
     return None
 
 
-def _image(
+def image(
     problem: Callable[[Problem], Problem], place: Callable[[Point], Point], meaning: str
 ) -> Callable[[Trial, Ask], Violation | None]:
     """The run on the changed problem is the changed run."""
@@ -100,7 +100,7 @@ def _image(
         assert isinstance(trial.problem, Problem)
         run = ask(trial)
         changed = ask(Trial(problem(trial.problem), place(trial.x0), trial.steps, trial.hyper))
-        return _same(changed, [place(x) for x in run.iterates], meaning)
+        return same(changed, [place(x) for x in run.iterates], meaning)
 
     return check
 
@@ -128,7 +128,7 @@ def _check_scaling(trial: Trial, ask: Ask) -> Violation | None:
     for power in (1, 2):
         hyper = {**trial.hyper, "epsilon": trial.hyper["epsilon"] * 16**power}
         changed = ask(Trial(times(problem, Fraction(16)), trial.x0, trial.steps, hyper))
-        violation = _same(changed, list(run.iterates), "as for f, when f and epsilon are 16 times as large")
+        violation = same(changed, list(run.iterates), "as for f, when f and epsilon are 16 times as large")
         if violation is None:
             return None
         found = found or violation
@@ -141,7 +141,7 @@ def _check_separable(trial: Trial, ask: Ask) -> Violation | None:
     alone = zip(problem.pieces, trial.x0, strict=True)
     parts = [ask(Trial(along_axes(p), (c,), trial.steps, trial.hyper)) for p, c in alone]
     due = [tuple(part.iterates[k][0] for part in parts) for k in range(trial.steps + 1)]
-    return _same(ask(trial), due, "each coordinate as if it were alone")
+    return same(ask(trial), due, "each coordinate as if it were alone")
 
 
 def _look_ahead_trials(chosen: Settings) -> Callable[[Given, Random], Iterator[Trial]]:
@@ -186,15 +186,15 @@ def conduct(chosen: Settings) -> tuple[Claim, ...]:
     return (
         Claim("start", kind, "The start is kept",
               "x_0 is the given start, the array x0 is not written to, and float64 stays float64", source,
-              single, _check_start),
+              single, check_start),
         Claim("zero-steps", kind, "Zero steps", "a run of no steps returns the start alone", source,
-              _starts(chosen, 0, point(2, -1)), _check_start),
+              _starts(chosen, 0, point(2, -1)), check_start),
         Claim("repeatable", kind, "Repeatable", "two equal runs give equal iterates: nothing is kept between runs",
-              source, single, _check_again),
+              source, single, check_again),
         Claim("prefix", kind, "The horizon does not matter", "a shorter run is the beginning of a longer one",
-              source, single, _check_prefix),
+              source, single, check_prefix),
         Claim("dimensions", kind, "One dimension and many", "a run in 1 and in 12 dimensions gives iterates",
-              source, dimensions, _check_any),
+              source, dimensions, check_any),
     )  # fmt: skip
 
 
@@ -204,7 +204,7 @@ def shared(chosen: Settings, decays: bool = False) -> tuple[Claim, ...]:
     permutation = Claim(
         "permutation", Kind.INVARIANCE, "Coordinates have no order",
         "exchanging two coordinates of the problem and of the start exchanges them in every iterate", "by definition",
-        far, _image(_swapped, _swap, "the iterates with the coordinates exchanged"),
+        far, image(_swapped, _swap, "the iterates with the coordinates exchanged"),
     )  # fmt: skip
     if decays:
         return (permutation,)
@@ -212,7 +212,7 @@ def shared(chosen: Settings, decays: bool = False) -> tuple[Claim, ...]:
         permutation,
         Claim("translation", Kind.INVARIANCE, "Translation",
               "moving the problem and the start moves every iterate alike", "by definition", far,
-              _image(lambda f: moved(f, SHIFT), _shift, "the iterates moved alike")),
+              image(lambda f: moved(f, SHIFT), _shift, "the iterates moved alike")),
         Claim("optimum", Kind.STRUCTURE, "A minimizer is kept", "a run from a minimizer stays there, without NaN",
               "by definition", _starts(chosen, STEPS, point(0, 0)), _check_optimum),
     )  # fmt: skip
@@ -225,7 +225,7 @@ def by_gradients(chosen: Settings) -> tuple[Claim, ...]:
               _starts(chosen, 1, point(1, 1), point(2, -1)), _check_first),
         Claim("rotation", Kind.INVARIANCE, "Rotation", "rotating the problem and the start rotates every iterate",
               "by definition", _starts(chosen, STEPS, point(5, -10), point(10, 5)),
-              _image(turned, rotate, "the iterates rotated alike")),
+              image(turned, rotate, "the iterates rotated alike")),
     )  # fmt: skip
 
 

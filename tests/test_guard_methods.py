@@ -1,0 +1,48 @@
+"""Methods by group: wrong optimizers are caught by the claims that explain them, right ones are not accused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.guard_in_process import held, recurrence
+from tests.mutants import descent
+from verify.guard.methods import method_named
+
+GROUPS = (descent,)
+WRONG = [(method, target, claims) for g in GROUPS for method, each in g.WRONG.items() for target, claims in each.items()]
+RIGHT = [(method, target) for g in GROUPS for method, each in g.RIGHT.items() for target in each]
+FIRST = [(method, each[0]) for g in GROUPS for method, each in g.RIGHT.items()]
+
+
+def by_name(value: Any) -> str | None:
+    return getattr(value, "__name__", None)
+
+
+@pytest.mark.parametrize(("method", "target", "claims"), WRONG, ids=by_name)
+def test_a_wrong_one_is_caught_by_the_claims_that_explain_it(
+    method: str, target: Callable[..., Any], claims: str
+) -> None:
+    expected = set(claims.split())
+    broken = held(target, method, only=tuple(expected))
+    assert expected <= set(broken), f"it breaks {held(target, method)}"
+    assert not any(words.startswith("UNDECIDED") for words in broken.values()), broken
+
+
+@pytest.mark.parametrize(("method", "target"), RIGHT, ids=by_name)
+def test_a_right_one_is_not_accused(method: str, target: Callable[..., Any]) -> None:
+    assert held(target, method) == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, 20))
+@pytest.mark.parametrize(("method", "target"), RIGHT, ids=by_name)
+def test_a_right_one_is_not_accused_at_other_seeds(method: str, target: Callable[..., Any], seed: int) -> None:
+    assert held(target, method, seed) == {}
+
+
+@pytest.mark.parametrize(("method", "target"), FIRST, ids=by_name)
+def test_the_first_right_one_follows_the_textbook(method: str, target: Callable[..., Any]) -> None:
+    assert recurrence(target, method) is not None or not method_named(method).references

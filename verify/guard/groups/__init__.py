@@ -1,0 +1,1 @@
+"""The methods by group: one file holds references, hyperparameters and claims of methods that belong together."""
