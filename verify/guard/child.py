@@ -1,7 +1,7 @@
 """The child process: runs a user's optimizer, one request a line on the standard input, one answer a line back.
 
 Whatever the optimizer does - print, read, raise, exit, return nonsense - becomes part of an answer; what it cannot
-answer for (a crash, a hang) the parent notices.
+answer for (a crash, a hang) the parent notices.  Memory and files that it writes are limited.
 """
 
 from __future__ import annotations
@@ -11,19 +11,26 @@ import importlib.util
 import inspect
 import json
 import os
+import resource
 import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from . import targets_styles
 from .oracles import Log, realize
 
 LONGEST_MESSAGE = 300
+MOST_MEMORY = 4 * 2**30
+"""Bytes that a run may take beyond what the import took."""
+LARGEST_FILE = 64 * 2**20
+"""Bytes that may be printed, or written to one file."""
 RANDOM_SEED = 0
 """Of the generator that a stochastic method is given, in every run."""
 
@@ -45,20 +52,41 @@ def main() -> None:
 
     order = json.loads(requests.readline())
     try:
-        target = load(order["module"], order["name"])
-        answer({"ready": True, "takes": _takes(target, len(order["arguments"]))})
+        target = adapted(order)
     except BaseException as error:
-        answer({"error": str(error) if isinstance(error, LookupError) else _words(error)})
+        installable = isinstance(error, ModuleNotFoundError) and targets_styles.missing(order["module"], error)
+        answer({"error": installable or (str(error) if isinstance(error, LookupError) else _words(error))})
         return
+    answer({"ready": True, "takes": target.takes, "notes": target.notes, "fixed": target.fixed})
+    _limit()
     for line in requests:
         before = _written(printed)
-        reply = run(target, json.loads(line))
+        reply = run(target.call, json.loads(line))
         reply["printed"] = _written(printed) - before
         answer(reply)
 
 
-def load(module: str, name: str) -> Callable[..., Any]:
-    """The callable `name` of a module, or of a file that ends in .py; LookupError, with a sentence, without one."""
+def adapted(order: dict[str, Any]) -> targets_styles.Adapted:
+    """The target that is ordered, ready to be called with the signature of the method."""
+    asked = targets_styles.Asked(order["method"], tuple(order["arguments"]), order["hyper"], order["extra"])
+    if order["module"] == "scipy":
+        return targets_styles.scipy_method(order["name"], asked)
+    targets_styles.prepare(order["module"])
+    return targets_styles.adapt(load(order["module"], order["name"]), asked)
+
+
+def _limit() -> None:
+    """Neither the memory nor the disk of this machine is the optimizer's to fill."""
+    with suppress(OSError, ValueError):
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        most = pages * resource.getpagesize() + MOST_MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+
+
+def load(module: str, name: str) -> Any:
+    """What `name` is in a module, or in a file that ends in .py; LookupError, with a sentence, without one."""
     if module.endswith(".py"):
         path = Path(module).resolve()
         sys.path.insert(0, str(path.parent))
@@ -77,7 +105,7 @@ def load(module: str, name: str) -> Callable[..., Any]:
             has = sorted(own)
             raise LookupError(f"{module} has no {name!r}; it has {', '.join(has[:8]) or 'no function'}")
         found = getattr(found, part)
-    if not callable(found):
+    if not callable(found) and not targets_styles.has_updates(found):
         raise LookupError(f"{name!r} of {module} is a {type(found).__name__}, and cannot be called")
     return found
 
@@ -96,6 +124,14 @@ def run(target: Callable[..., Any], request: dict[str, Any]) -> dict[str, Any]:
             answer = _one_row(returned) if request["shape"] is None else np.array(returned)
     except BaseException as error:  # SystemExit and KeyboardInterrupt of the optimizer's own making among them
         return {"failed": "raises", "why": _words(error)}
+    with np.errstate(all="ignore"):
+        return _judged(request, problem, given, kept, answer, log)
+
+
+def _judged(
+    request: dict[str, Any], problem: Any, given: list[Any], kept: list[Any], answer: Any, log: Log
+) -> dict[str, Any]:
+    """What came back, where it is what is due; else `failed` and `why`."""
     mutated = any(old is not None and not np.array_equal(old, new) for old, new in zip(kept, given, strict=True))
     told = {"mutated": mutated, "dtype": str(answer.dtype), "calls": log.counts.get("grad", 0)}
     shape = None if request["shape"] is None else tuple(request["shape"])
@@ -140,21 +176,11 @@ def _plain(shape: tuple[int, ...]) -> str:
     return f"({shape[0]}, {shape[1]})" if len(shape) == 2 else str(shape)
 
 
-def _takes(target: Callable[..., Any], positional: int) -> list[str] | None:
-    """The names that may be given as hyperparameters; None where any may."""
-    try:
-        parameters = list(inspect.signature(target).parameters.values())
-    except (TypeError, ValueError):
-        return None
-    if any(p.kind is p.VAR_KEYWORD for p in parameters):
-        return None
-    # The first ones stand for what the signature passes by position.
-    named = [p for p in parameters[positional:] if p.kind is not p.VAR_POSITIONAL]
-    return [p.name for p in dict.fromkeys([*named, *(p for p in parameters if p.kind is p.KEYWORD_ONLY)])]
-
-
 def _words(error: BaseException) -> str:
-    words = " ".join(str(error).split())
+    try:
+        words = " ".join(str(error).split())
+    except Exception:
+        words = ""
     return f"{type(error).__name__}: {words}"[:LONGEST_MESSAGE] if words else type(error).__name__
 
 
@@ -164,8 +190,9 @@ def _short(row: Any) -> str:
 
 def _written(file: int) -> int:
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None and not stream.closed:
-            stream.flush()
+        with suppress(Exception):
+            if stream is not None and not stream.closed:
+                stream.flush()
     return os.fstat(file).st_size
 
 

@@ -15,12 +15,15 @@ from .methods import method_named
 from .process import Child, Run, RunFailed, Trial
 from .references import Reference, departure, ours
 from .report import Finding, Held, Report, Standing
+from .shrink import shrink
 from .signature import Answer
 from .target import target_of
 
 SECONDS = 16.0
 """The time limit of a whole guard run, the import of the target not counted."""
 SECONDS_PER_RUN = 4.0
+SECONDS_TO_SHRINK = 1.5
+"""What a finding may cost beyond its discovery, to show it on a smaller instance."""
 
 CONDUCT = {
     "raises": "it returns iterates, and raises nothing",
@@ -39,14 +42,18 @@ def hold(
     *,
     seed: int = 0,
     rename: Mapping[str, str] | None = None,
+    extra: Mapping[str, Any] | None = None,
     seconds: float = SECONDS,
 ) -> Report:
     """Holds a target against the claims about a method.
 
-    ``target``: `module:callable`, `file.py:callable`, or a function at the top of a module, with the signature
-    ``f(fun, grad, x0, steps, **hyper)`` that returns the iterates, shape (steps + 1, d).  ``hyper`` fixes
-    hyperparameters by the method's names; ``rename`` says what the target calls them.  Raises InputError, with one
-    sentence, where the target or the method does not exist or a hyperparameter does not fit.
+    ``target``: `module:callable`, `file.py:callable`, or a function at the top of a module, with the signature that
+    the method asks for (``f(fun, grad, x0, steps, **hyper)``, which returns the iterates, shape (steps + 1, d), unless
+    `tightrope guard --list` says otherwise); an optimizer class of torch, a maker of optax's transformations or an
+    object with `init` and `update`; or `scipy:NAME` for a method of scipy.optimize.minimize.  ``hyper`` fixes
+    hyperparameters by the method's names; ``rename`` says what the target calls them; ``extra`` are further arguments
+    in its own words.  Raises InputError, with one sentence, where the target or the method does not exist or a
+    hyperparameter does not fit.
     """
     wanted = method_named(method)
     given = wanted.given(hyper or {})
@@ -54,8 +61,16 @@ def hold(
         if name not in wanted.hyper:
             raise InputError(f"{method} has no hyperparameter {name!r} to rename; it has {', '.join(wanted.hyper)}.")
     found = target_of(target)
-    with Child(found, rename or {}, SECONDS_PER_RUN, wanted.signature) as child:
+    with Child(
+        found, rename or {}, max(SECONDS_PER_RUN, seconds / 4), wanted.signature,
+        method=wanted.name, hyper=[*wanted.hyper], extra=extra,
+    ) as child:  # fmt: skip
         _check_takes(child.takes, wanted, rename or {}, str(found))
+        if child.fixed and (open_ := [name for name in wanted.hyper if name not in given]):
+            raise InputError(
+                f"The target {found} has its hyperparameters already; say which they are, as in"
+                f" --hyper {open_[0]}=VALUE (missing: {', '.join(open_)})."
+            )
         return _Guard(child, wanted, given, seed, seconds).report(str(found))
 
 
@@ -78,7 +93,7 @@ class _Guard:
         self.end = self.started + seconds
         self.findings: list[Finding] = []
         self.held: list[Held] = []
-        self.printed = self.most_calls = 0
+        self.printed = self.most_calls = self.out_of_reach = 0
 
     def report(self, target: str) -> Report:
         for claim in self.method.claims:
@@ -89,6 +104,7 @@ class _Guard:
         return Report(
             target, self.method.name, self.given, self.seed, tuple(self.held), tuple(self.findings),
             tuple(self._remarks()), recurrence, departs, time.monotonic() - self.started,
+            bool(self.method.references),
         )  # fmt: skip
 
     def _over(self) -> bool:
@@ -99,6 +115,8 @@ class _Guard:
         left = self.end - time.monotonic()
         if left <= 0:
             raise _OutOfTime
+        if self.child.fixed and dict(trial.hyper) != self.given:
+            raise _OutOfReach
         run = self.child.run(trial, left)
         self.printed += run.printed
         if trial.steps:
@@ -121,21 +139,39 @@ class _Guard:
         except _OutOfTime:
             standing = Standing.UNDECIDED
             self.findings.append(self._out_of_time(claim))
+        except _OutOfReach:
+            standing = Standing.UNDECIDED
+            self.out_of_reach += 1
         self.held.append(Held(self._id(claim), claim.kind, claim.title, claim.promise, standing, count))
 
     def _try(self, claim: Claim, trial: Trial) -> Finding | None:
-        """What `claim` finds on one trial, with the steps after the violation cut off."""
+        """What `claim` finds on one trial, on an instance as small as can be."""
         violation, runs = self._check(claim, trial)
         if violation is None:
             return None
-        if claim.kind is Kind.THEOREM and 0 < violation.step < trial.steps:
-            shorter, _ = self._check(claim, replace(trial, steps=violation.step))
-            violation = shorter or violation
-        textbook = claim.kind is not Kind.CONDUCT and any(
+        if textbook := self._is_textbook(claim, runs):
+            return self._finding(claim, violation, textbook)
+        if claim.kind is not Kind.CONDUCT:
+            reference = self.method.references[0] if self.method.references else None
+            until = min(self.end, time.monotonic() + SECONDS_TO_SHRINK)
+            violation = shrink(claim, trial, violation, lambda one: self._breaks(claim, one), reference, until)
+        return self._finding(claim, violation, textbook)
+
+    def _breaks(self, claim: Claim, trial: Trial) -> Violation | None:
+        """What a run that is not the textbook's breaks on a trial."""
+        try:
+            violation, runs = self._check(claim, trial)
+        except (RunFailed, _OutOfTime, _OutOfReach) as failure:
+            if isinstance(failure, RunFailed) and failure.fatal:
+                raise
+            return None
+        return None if self._is_textbook(claim, runs) else violation
+
+    def _is_textbook(self, claim: Claim, runs: list[Run]) -> bool:
+        return claim.kind is not Kind.CONDUCT and any(
             all(departure(run, reference, self.method.room) is None for run in runs)
             for reference in self.method.references
         )
-        return self._finding(claim, violation, textbook)
 
     def _check(self, claim: Claim, trial: Trial) -> tuple[Violation | None, list[Run]]:
         runs: list[Run] = []
@@ -194,14 +230,16 @@ class _Guard:
                     departs = f"It departs from {left[0].name} at x_{k} on {trial.text()}."
                     return None, departs
                 left = kept
-        except (RunFailed, _OutOfTime) as failure:
+        except (RunFailed, _OutOfTime, _OutOfReach) as failure:
             if isinstance(failure, RunFailed):
                 self._failed(failure)
             return None, None
         return (left[0].name if left else None), departs
 
     def _remarks(self) -> list[str]:
-        remarks = []
+        remarks = list(self.child.notes)
+        if self.out_of_reach:
+            remarks.append(f"{self.out_of_reach} claims are not held: they change hyperparameters, which it has fixed")
         if self.printed:
             remarks.append(f"it prints ({self.printed} bytes in all)")
         if self.method.one_gradient_a_step and self.most_calls > 1:
@@ -212,10 +250,14 @@ class _Guard:
                 single = self._ask(replace(trial, steps=min(2, trial.steps), dtype="float32"))
                 if single.dtype != "float32" and self.method.signature.answer is not Answer.NUMBER:
                     remarks.append(f"from a start in float32 it returns {single.dtype}")
-            except (RunFailed, _OutOfTime) as failure:
+            except (RunFailed, _OutOfTime, _OutOfReach) as failure:
                 remarks.append(f"a start in float32 gives no iterates ({failure or 'no time was left'})")
         return remarks
 
 
 class _OutOfTime(Exception):
     pass
+
+
+class _OutOfReach(Exception):
+    """A claim asks for other hyperparameters than those that the target has fixed."""

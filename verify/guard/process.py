@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,6 +24,7 @@ from .target import Target
 
 LOADING_LIMIT = 60.0
 """Seconds for the import of the target, which may bring a large library along."""
+LONGEST_ANSWER = 2**28
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,13 @@ class Child:
     """A process that holds the target; a context manager, which ends it and all that it started."""
 
     def __init__(
-        self, target: Target, rename: Mapping[str, str], limit: float, signature: Signature = OPTIMIZER
-    ) -> None:
+        self, target: Target, rename: Mapping[str, str], limit: float, signature: Signature = OPTIMIZER,
+        *, method: str = "", hyper: Sequence[str] = (), extra: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        """``method`` and ``hyper``, the names of its hyperparameters, tell a target of a library what it is to be;
+        ``extra`` are further arguments in the target's own words."""
         self._target, self._rename, self._signature = target, dict(rename), signature
+        self._asked = {"method": method, "hyper": list(hyper), "extra": dict(extra or {})}
         self.limit = limit
 
     def __enter__(self) -> Child:
@@ -114,18 +119,19 @@ class Child:
         return self
 
     def _load(self) -> None:
-        self._send(
-            {"module": self._target.module, "name": self._target.name, "arguments": self._signature.arguments}
-        )
+        order = {"module": self._target.module, "name": self._target.name, "arguments": self._signature.arguments}
         try:
+            self._send({**order, **self._asked})
             reply = self._receive(LOADING_LIMIT)
         except TimeoutError:
             raise InputError(f"The target {self._target} still imports after {LOADING_LIMIT:g} seconds.") from None
-        except EOFError:
+        except (EOFError, BrokenPipeError, ValueError):
             raise InputError(f"The target {self._target} ended Python while it was imported.") from None
         if "error" in reply:
             raise InputError(f"The target {self._target} cannot be used: {reply['error']}.")
         self.takes: list[str] | None = reply["takes"]
+        self.notes: tuple[str, ...] = tuple(reply["notes"])
+        self.fixed: bool = reply["fixed"]
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -158,6 +164,8 @@ class Child:
             raise RunFailed("hangs", f"no answer after {limit:.3g} seconds", trial, fatal=True) from None
         except (EOFError, BrokenPipeError):
             raise RunFailed("crashes", f"Python ended ({self._ending()})", trial, fatal=True) from None
+        except ValueError:
+            raise RunFailed("crashes", "it writes to files that it did not open", trial, fatal=True) from None
         if "failed" in reply:
             raise RunFailed(reply["failed"], reply["why"], trial)
         return Run(
@@ -178,7 +186,10 @@ class Child:
         return shapes[self._signature.answer]
 
     def _ending(self) -> str:
-        status = self._process.wait(timeout=5)
+        try:
+            status = self._process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            return "it closed files that it did not open"
         return f"signal {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
 
     def _send(self, message: Mapping[str, Any]) -> None:
@@ -197,8 +208,13 @@ class Child:
             if not got:
                 raise EOFError
             self._buffer += got
+            if len(self._buffer) > LONGEST_ANSWER:
+                raise EOFError
         line, self._buffer = self._buffer.split(b"\n", 1)
-        return json.loads(line)
+        reply = json.loads(line)
+        if not isinstance(reply, dict) or not {"ready", "error", "failed", "iterates"} & reply.keys():
+            raise ValueError("no answer of the child")
+        return reply
 
 
 def tidy(value: float | Fraction) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from .claims import ROUNDING_WORDS, Kind
 from .problems import Point
 from .process import Trial
+from .reading import with_decimals
 
 
 class Standing(StrEnum):
@@ -40,8 +41,10 @@ class Finding:
         if self.source not in ("conduct", "by definition"):
             found.append(f"  source:   {self.source}")
         if self.instance is not None:
-            found.append(f"  instance: {self.instance.text()}")
-        found.append(f"  found:    {self.reason}")
+            text, exact = with_decimals(self.instance.text())
+            found.append(f"  instance: {text}")
+            found += [f"            {decimal} is exactly {number}" for decimal, number in exact]
+        found.append(f"  found:    {with_decimals(self.reason)[0]}")
         if self.theirs:
             found += _side_by_side(self.theirs, self.ours)
         return found
@@ -87,6 +90,8 @@ class Report:
     recurrence: str | None
     departs: str | None
     seconds: float
+    textbook: bool = True
+    """Whether there is a textbook recurrence to follow."""
 
     @property
     def standing(self) -> Standing:
@@ -104,6 +109,8 @@ class Report:
             return f"{name}: refuted, by {broken}."
         if self.standing is Standing.UNDECIDED:
             return f"{name}: undecided; {self.findings[0].reason}."
+        if not self.textbook:
+            return f"{name}: consistent with every theorem."
         if self.recurrence is None:
             return f"{name}: consistent with every theorem, but not the textbook recurrence."
         return f"{name}: consistent with every theorem, and the textbook recurrence ({self.recurrence})."
