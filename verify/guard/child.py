@@ -27,7 +27,7 @@ from . import targets_styles
 from .oracles import Log, realize
 
 LONGEST_MESSAGE = 300
-MOST_MEMORY = 4 * 2**30
+MOST_MEMORY = 2 * 2**30
 """Bytes that a run may take beyond what the import took."""
 LARGEST_FILE = 64 * 2**20
 """Bytes that may be printed, or written to one file."""

@@ -21,7 +21,8 @@ from .target import target_of
 
 SECONDS = 16.0
 """The time limit of a whole guard run, the import of the target not counted."""
-SECONDS_PER_RUN = 4.0
+SHARE_OF_A_RUN, LEAST_OF_A_RUN = 1 / 4, 1.0
+"""What of the limit one run of the target may take, and the seconds that it is given in any case."""
 SECONDS_TO_SHRINK = 1.5
 """What a finding may cost beyond its discovery, to show it on a smaller instance."""
 
@@ -62,7 +63,7 @@ def hold(
             raise InputError(f"{method} has no hyperparameter {name!r} to rename; it has {', '.join(wanted.hyper)}.")
     found = target_of(target)
     with Child(
-        found, rename or {}, max(SECONDS_PER_RUN, seconds / 4), wanted.signature,
+        found, rename or {}, max(LEAST_OF_A_RUN, SHARE_OF_A_RUN * seconds), wanted.signature,
         method=wanted.name, hyper=[*wanted.hyper], extra=extra,
     ) as child:  # fmt: skip
         _check_takes(child.takes, wanted, rename or {}, str(found))
@@ -117,7 +118,13 @@ class _Guard:
             raise _OutOfTime
         if self.child.fixed and dict(trial.hyper) != self.given:
             raise _OutOfReach
-        run = self.child.run(trial, left)
+        try:
+            run = self.child.run(trial, left)
+        except RunFailed as failure:
+            if failure.conduct == "hangs" and left < self.child.limit:
+                # It was given less time than any run is: no fault of its own.
+                raise _OutOfTime from failure
+            raise
         self.printed += run.printed
         if trial.steps:
             self.most_calls = max(self.most_calls, run.calls - trial.steps)
