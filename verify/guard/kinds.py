@@ -223,6 +223,14 @@ class Residuals:
         r, rows = self.residual(x), self.jacobian(x)
         return tuple(sum(row[i] * s for row, s in zip(rows, r, strict=True)) for i in range(self.dimension))
 
+    def hessian(self, x: Sequence[Any]) -> list[list[Any]]:
+        """J^T J + sum_i r_i r_i''."""
+        rows, axes = self.jacobian(x), range(self.dimension)
+        matrix = [[sum(row[i] * row[j] for row in rows) for j in axes] for i in axes]
+        for r, (j, c) in zip(self.residual(x), self.squares, strict=True):
+            matrix[j][j] += 2 * c * r
+        return matrix
+
     def scale(self) -> Fraction:
         return max(abs(b) for b in (*self.right, *(c for row in self.linear for c in row)))
 

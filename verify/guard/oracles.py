@@ -211,6 +211,7 @@ def _residuals(problem: kinds.Residuals, caller: Caller) -> Arguments:
     return {
         "fun": caller.number("fun", rough.value),
         "grad": caller.array("grad", rough.gradient),
+        "hess": caller.array("hess", rough.hessian),
         "residual": caller.array("residual", rough.residual),
         "jacobian": caller.array("jacobian", rough.jacobian),
     }
