@@ -146,13 +146,13 @@ def _proved_case(claim: Claim, chosen: Mapping[str, Any], sizes: Mapping[str, in
     same = term_by_term(flat, chosen)
     if same is not None:
         says = f"the sides agree term by term at {where}; what holds for numbers here holds for inner products"
-        return [Evidence("certificate", "symbolic", says, {"parameters": list(words)}, same)]
+        return [Evidence("certificate", "symbolic", says, {"parameters": list(words)}, c) for c in same]
     says = f"proved by exact multipliers at {where}"
     return [Evidence("certificate", "gram", says, {"parameters": list(words)}, c) for c in result.certificates]
 
 
-def term_by_term(flat: Claim, chosen: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The certificate that both sides agree where the points are numbers; None where it is not one equation.
+def term_by_term(flat: Claim, chosen: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    """The certificates that both sides agree where the points are numbers; None where something is no equation.
 
     A quadratic form in vectors is determined by its coefficients, and those are the coefficients of the same form
     in numbers: so an equation that the Gram matrix proved is shown to a reader in one dimension.
@@ -164,7 +164,10 @@ def term_by_term(flat: Claim, chosen: Mapping[str, Any]) -> dict[str, Any] | Non
     try:
         with running_in(WRITTEN_OUT):
             leaves = list(flat.text(**arguments).leaves())
-        return identity_certificate(flat, leaves) if leaves[0].relation == "==" else None
+        if any(leaf.relation != "==" for leaf in leaves):
+            return None
+        found = [identity_certificate(flat, [leaf]) for leaf in leaves]
+        return None if None in found else [c for c in found if c is not None]
     except (Refused, TypeError, AttributeError, ValueError, ZeroDivisionError):
         return None
 

@@ -18,7 +18,6 @@ def judge_identity(claim: Claim, profile: Profile, seed: int) -> Verdict:
     """Proved where SymPy's normal form of every difference is zero; otherwise the falsifier looks for a point."""
     from .falsify import falsify
 
-    certificate = None
     try:
         conclusion, _ = symbolic_conclusion(claim)
         leaves = list(conclusion.leaves())
@@ -31,11 +30,13 @@ def judge_identity(claim: Claim, profile: Profile, seed: int) -> Verdict:
     if not proved:
         verdict = falsify(claim, profile, seed)
         return verdict if verdict.standing in (REFUTED, CONFIRMED) else verdict
-    certificate = identity_certificate(claim, leaves)
+    certificates = [identity_certificate(claim, [leaf]) for leaf in leaves]
     says = "the two sides are equal term by term, for all values of the symbols for which they are defined"
-    if certificate is None:
+    if None in certificates:
         says += " (SymPy's simplification of the difference to 0)"
-    return Verdict(claim.id, PROVED, says, (Evidence("certificate", "symbolic", says, {}, certificate),))
+        return Verdict(claim.id, PROVED, says, (Evidence("certificate", "symbolic", says),))
+    evidence = tuple(Evidence("certificate", "symbolic", says, {}, certificate) for certificate in certificates)
+    return Verdict(claim.id, PROVED, says, evidence)
 
 
 def identity_certificate(claim: Claim, leaves: list[Compare]) -> dict[str, Any] | None:

@@ -1,0 +1,427 @@
+"""Mini-batches and workers: bias, variance, effective sizes, orders of the data.
+
+Solutions to C.6, C.10, C.14 and C.17 and the appendices.  The data of a batch are the gradients g_1, ..., g_n of the
+examples; every expectation is a finite sum over all batches, paths or orders.
+"""
+
+from theorems.texts import GEOMETRY
+from verify import (
+    PROVED,
+    REFUTED,
+    Numbers,
+    OneOf,
+    Point,
+    Points,
+    Real,
+    Steps,
+    all_of,
+    at_least,
+    at_most,
+    average,
+    batches,
+    equal,
+    expectation,
+    independent,
+    less,
+    norm2,
+    paths,
+    rational,
+    shuffles,
+    sqrt,
+    stochastic,
+    total,
+    variance,
+)
+from verify.expectations.inclusion import square_of_batch_mean, variance_of_batch_mean, variance_of_item
+
+TOPIC = "stochastic"
+POSITIVE = Real(0, None, closed=False)
+
+
+@stochastic(
+    "geo.C.14.unbiased",
+    source=GEOMETRY.at("Solution to C.14, Explanation"),
+    title="A uniform mini-batch gradient is unbiased with variance O(1/|B|)",
+    topic="expectation-calculus",
+    term_by_term=True,
+    expected=PROVED,
+)
+def batch_variance(n: Steps(2), b: Steps(1), S: Real(), T: Real()):
+    """The variance is sigma^2/b with replacement and (n - b)/(n - 1) sigma^2/b without, sigma^2 that of one example.
+
+    For all n and b and all data: S is the sum of the |g_i|^2 and T is |sum of the g_i|^2.  A batch draws each item b/n
+    times in the mean, so its average is unbiased.
+    """
+    item = variance_of_item(n, S, T)
+    return all_of(
+        equal(b * (1 / n) / b, 1 / n),
+        equal(variance_of_batch_mean(n, b, S, T, replace=True), item / b),
+        equal(variance_of_batch_mean(n, b, S, T, replace=False), (n - b) / (n - 1) * (item / b)),
+    )
+
+
+@stochastic(
+    "geo.C.14.unbiased.small",
+    source=GEOMETRY.at("Solution to C.14, Explanation, up to four examples"),
+    title="All mini-batches of up to four examples, listed: unbiased, with variance at most sigma^2/b",
+    topic="expectation-calculus",
+    expected=PROVED,
+)
+def batches_listed(n: Steps(2, 4), b: Steps(1, 2), g: Points("n")):
+    """E |batch - mean|^2 is sigma^2/b with replacement, and (n - b)/(n - 1) of that without: every batch is listed."""
+    centre = average(g)
+    item = average(g, lambda v: norm2(v - centre))
+
+    def noise(replace):
+        return expectation(batches(n, b, replace=replace), lambda batch: norm2(batch.mean(g) - centre))
+
+    return all_of(equal(noise(True), item / b), equal(noise(False), (n - b) / (n - 1) * (item / b)))
+
+
+@stochastic(
+    "geo.C.17.avg",
+    source=GEOMETRY.at("Solution to C.17, Explanation; Chapter Connections"),
+    title="The average of the workers' gradients is unbiased under random partitioning",
+    topic="expectation-calculus",
+    expected=PROVED,
+)
+def workers_are_unbiased(g: Points((2, 4))):
+    """Two workers of any sizes, up to four examples: the mean of the average of their means is the full gradient."""
+    n, full = len(g), average(g)
+    found = []
+    for k in range(1, n):
+
+        def of_workers(order, k=k):
+            return (average([g[i] for i in order[:k]]) + average([g[i] for i in order[k:]])) / 2
+
+        found.append(equal(norm2(expectation(shuffles(n), of_workers) - full), 0 * norm2(full)))
+    return all_of(*found)
+
+
+@stochastic(
+    "geo.C.17.eff-batch",
+    source=GEOMETRY.at("Solution to C.17, Explanation"),
+    title="N workers with batches of size b have the noise of one batch of size N b",
+    topic=TOPIC,
+    expected=PROVED,
+)
+def effective_batch(workers: Steps(1, 3), b: Steps(1, 2), g: Points(2)):
+    """Independent draws with replacement, two examples: both variances are equal, every outcome listed."""
+    own = [batches(2, b, replace=True) for _ in range(workers)]
+    together = variance(independent(*own), lambda drawn: average([batch.mean(g) for batch in drawn]))
+    return equal(together, variance(batches(2, b * workers, replace=True), lambda batch: batch.mean(g)))
+
+
+@stochastic(
+    "geo.C.17.N-times-grads",
+    source=GEOMETRY.at("Solution to C.17, Explanation"),
+    title="With N workers an epoch takes N times more gradients",
+    topic=TOPIC,
+    printed_answer="N times",
+    repair="geo.C.17.N-times-grads.repair",
+    expected=REFUTED,
+)
+def gradients_per_epoch(workers: Steps(1), share: Steps(1)):
+    """N workers, each computing on 1/N of the data, use N times the gradients that one worker uses in an epoch."""
+    alone = workers * share
+    return equal(workers * share, workers * alone)
+
+
+@stochastic(
+    "geo.C.17.N-times-grads.repair",
+    source=GEOMETRY.at("Solution to C.17, Explanation, repaired"),
+    title="With N workers an epoch takes as many gradients as with one, N times fewer for each worker",
+    topic=TOPIC,
+    term_by_term=True,
+    expected=PROVED,
+)
+def gradients_per_epoch_repaired(workers: POSITIVE, n: POSITIVE):
+    """N workers that each compute n/N gradients compute n together."""
+    return equal(workers * (n / workers), n)
+
+
+@stochastic(
+    "geo.C.17.sqrtN",
+    source=GEOMETRY.at("Solution to C.17, Explanation"),
+    title="Scaled by sqrt(N) the step keeps its variance with N workers",
+    topic=TOPIC,
+    term_by_term=True,
+    expected=PROVED,
+)
+def square_root_scaling(alpha: POSITIVE, n: POSITIVE, variance: POSITIVE):
+    """(alpha sqrt(N))^2 sigma^2/N = alpha^2 sigma^2: what the heuristic alpha sqrt(N) keeps."""
+    return equal((alpha * sqrt(n)) ** 2 * (variance / n), alpha**2 * variance)
+
+
+@stochastic(
+    "geo.C.17.weight-avg",
+    source=GEOMETRY.at("Solution to C.17, Failure Modes"),
+    title="Averaging weights instead of gradients can spoil non-convex optimization",
+    topic=TOPIC,
+    expected=PROVED,
+)
+def averaged_weights():
+    """On (x^2 - 1)^2 the minimizers 1 and -1 of two workers have the average 0, a maximizer."""
+    from verify.explicit import point, polynomial
+
+    f = polynomial({(4,): 1, (2,): -2, (0,): 1})
+    first, second = point(1), point(-1)
+    middle = (first + second) / 2
+    return all_of(
+        equal(f(first), rational(0)),
+        equal(f(second), rational(0)),
+        equal(f.grad(middle), point(0)),
+        equal(f(middle), rational(1)),
+        less(f(point("1/2")), f(middle)),
+        less(f(point("-1/2")), f(middle)),
+    )
+
+
+@stochastic(
+    "geo.C.17.stale",
+    source=GEOMETRY.at("Solution to C.17, Common Mistakes"),
+    title="Gradients that are one step old can make a convergent step size diverge",
+    topic=TOPIC,
+    term_by_term=True,
+    expected=PROVED,
+)
+def stale_gradients(x: Real(), y: Real()):
+    """On x^2/2 with step 3/2, x+ = x - (3/2) y with y the iterate before: Q = (x - y/2)^2 + 5 y^2/4 grows by 3/2.
+
+    Without the delay the same step halves |x| at every step.
+    """
+
+    def size(now, before):
+        return (now - before / 2) ** 2 + 5 * before**2 / 4
+
+    later = x - 3 * y / 2
+    return all_of(equal(size(later, x), 3 * size(x, y) / 2), equal((x - 3 * x / 2) ** 2, x**2 / 4))
+
+
+@stochastic(
+    "geo.heuristic.appC-async-staleness",
+    source=GEOMETRY.at("Appendix C, Distributed and Large-Scale Training Notes"),
+    title="Staleness impacts convergence: on x^2/2 a delay of one step turns the factor (1 - alpha)^2 into alpha",
+    topic=TOPIC,
+    term_by_term=True,
+    expected=PROVED,
+)
+def staleness_slows(x: Real(), y: Real(), alpha: POSITIVE):
+    """x^2 - x y + alpha y^2, positive for alpha > 1/4, is multiplied by alpha in each step x+ = x - alpha y.
+
+    For 1/4 < alpha < 1 that is more than the factor (1 - alpha)^2 of x^2 without delay exactly while
+    alpha > (3 - sqrt 5)/2; for alpha >= 1 nothing converges any more.
+    """
+
+    def size(now, before):
+        return now**2 - now * before + alpha * before**2
+
+    return equal(size(x - alpha * y, x), alpha * size(x, y))
+
+
+@stochastic(
+    "geo.C.14.larger-dominate",
+    source=GEOMETRY.at("Solution to C.14, Explanation"),
+    title="In gradient evaluations larger batches eventually dominate",
+    topic=TOPIC,
+    repair="geo.C.14.larger-dominate.repair",
+    expected=REFUTED,
+)
+def larger_batches_dominate(c: Numbers(2), x: Real(), epochs: Steps(1, 4, tried=(1, 2, 3, 4))):
+    """After as many evaluations, batches of both examples end nearer to the minimizer than batches of one.
+
+    Examples (x - c_i)^2/2, step 1/2; an epoch of two evaluations is one step of size 2 or two steps of size 1.
+    """
+    best, eta = average(c), rational(1, 2)
+    full = (x - best) * (1 - eta) ** epochs
+
+    def single(path):
+        z = x
+        for i in path:
+            z = z - eta * (z - c[i])
+        return (z - best) ** 2
+
+    return at_most(full**2, expectation(paths(2, 2 * epochs), single))
+
+
+@stochastic(
+    "geo.C.14.larger-dominate.repair",
+    source=GEOMETRY.at("Solution to C.14, Explanation, repaired"),
+    title="With a fixed step the error that remains is divided by the batch size",
+    topic=TOPIC,
+    term_by_term=True,
+    expected=PROVED,
+)
+def plateau_by_batch_size(eta: Real(0, 1, closed=False), variance: POSITIVE, b: Steps(1)):
+    """On x^2/2 with gradient noise of variance s^2/b, E x^2 = eta s^2/((2 - eta) b) is kept by a step of size eta."""
+    level = eta * variance / ((2 - eta) * b)
+    return equal((1 - eta) ** 2 * level + eta**2 * (variance / b), level)
+
+
+@stochastic(
+    "geo.C.14.epoch-contradiction",
+    source=GEOMETRY.at("Solution to C.14, ML Interpretation"),
+    title="Batch size 1 is slow per epoch",
+    topic=TOPIC,
+    repair="geo.C.14.epoch-contradiction.repair",
+    expected=REFUTED,
+)
+def single_examples_are_slow(c: Numbers(2), x: Real(), eta: Real(0, 1, closed=False)):
+    """After an epoch over two examples (x - c_i)^2/2, batches of one example leave a larger mean squared error.
+
+    The same solution says above that smaller batches are faster per epoch at first.
+    """
+    best = average(c)
+
+    def single(path):
+        z = x
+        for i in path:
+            z = z - eta * (z - c[i])
+        return (z - best) ** 2
+
+    return at_least(expectation(paths(2, 2), single), ((1 - eta) * (x - best)) ** 2)
+
+
+@stochastic(
+    "geo.C.14.epoch-contradiction.repair",
+    source=GEOMETRY.at("Solution to C.14, ML Interpretation, repaired"),
+    title="An epoch of single examples multiplies the bias by (1 - eta)^n and adds noise",
+    topic=TOPIC,
+    term_by_term=True,
+    expected=PROVED,
+)
+def epoch_of_single_examples(c: Numbers(2), x: Real(), eta: Real(0, 1, closed=False)):
+    """Two examples: E (z - c)^2 = (1 - eta)^4 (x - c)^2 + eta^2 (1 + (1 - eta)^2) s^2, c the mean, s^2 the variance."""
+    first, second = c
+    best = (first + second) / 2
+    item = (first - second) ** 2 / 4
+
+    def single(path):
+        z = x
+        for i in path:
+            z = z - eta * (z - (first, second)[i])
+        return (z - best) ** 2
+
+    noise = eta**2 * (1 + (1 - eta) ** 2) * item
+    return equal(expectation(paths(2, 2), single), (1 - eta) ** 4 * (x - best) ** 2 + noise)
+
+
+@stochastic(
+    "geo.C.14.fm-shuffle",
+    source=GEOMETRY.at("Solution to C.14, Failure Modes"),
+    title="With deterministic mini-batches convergence is slower",
+    topic=TOPIC,
+    repair="geo.C.6.fm-shuffle",
+    expected=REFUTED,
+)
+def fixed_order_is_slower(c: Numbers(2), x: Real(), eta: Real(0, 1, closed=False)):
+    """Two examples (x - c_i)^2/2 in fixed order leave a larger error after an epoch than two random draws."""
+    best = average(c)
+
+    def run(path):
+        z = x
+        for i in path:
+            z = z - eta * (z - c[i])
+        return (z - best) ** 2
+
+    return at_least(run((0, 1)), expectation(paths(2, 2), run))
+
+
+@stochastic(
+    "geo.C.6.fm-shuffle",
+    source=GEOMETRY.at("Solution to C.6, Failure Modes; Solution to C.14, Failure Modes"),
+    title="If the data are ordered by class, the first mini-batches are biased by half the difference of the classes",
+    topic=TOPIC,
+    expected=PROVED,
+)
+def ordered_data_bias(first: Points(2), second: Points(2), v: Point()):
+    """Two classes of two examples: the mean of the first class is the full gradient plus half the difference."""
+    whole = average([*first, *second])
+    bias = (average(first) - average(second)) / 2
+    return equal(norm2(average(first) - whole - bias), 0 * norm2(v))
+
+
+@stochastic(
+    "geo.C.14.fm-b1",
+    source=GEOMETRY.at("Solution to C.14, Failure Modes"),
+    title="Batch size 1 without decay may oscillate",
+    topic=TOPIC,
+    term_by_term=True,
+    expected=PROVED,
+)
+def single_examples_oscillate(x: Real()):
+    """For (x - 1)^2/2 and (x + 1)^2/2 and the step 1 every iterate is 1 or -1, whichever example is drawn last."""
+    return all_of(equal(x - (x - 1), 1 + 0 * x), equal(x - (x + 1), -1 + 0 * x))
+
+
+@stochastic(
+    "geo.C.14.cm-linear-scaling",
+    source=GEOMETRY.at("Solution to C.14, Common Mistakes"),
+    title="Scaling the step by the batch size can diverge",
+    topic=TOPIC,
+    expected=PROVED,
+)
+def linear_scaling_diverges():
+    """On x^2/2 the step 1/2 halves the error; scaled by 8 to 4 it triples |x| at every step."""
+    x = rational(1)
+    return all_of(equal(x - x / 2, x / 2), equal(x - 8 * (x / 2), -3 * x))
+
+
+@stochastic(
+    "geo.C.6.cm-average",
+    source=GEOMETRY.at("Solution to C.6, Common Mistakes"),
+    title="Without the division by n the gradient is n times as long",
+    topic=TOPIC,
+    expected=PROVED,
+)
+def sum_of_gradients(g: Points((1, 4))):
+    """|sum of the gradients|^2 = n^2 |their average|^2."""
+    return equal(norm2(total(g)), len(g) ** 2 * norm2(average(g)))
+
+
+@stochastic(
+    "geo.algorithm.ml-grad-accumulation",
+    source=GEOMETRY.at("Descent Methods at Scale, Gradient Accumulation; Appendix C"),
+    title="The average over accumulated micro-batches is the average over one batch",
+    topic=TOPIC,
+    expected=PROVED,
+)
+def accumulation(first: Points((1, 3)), second: Points((1, 3)), v: Point()):
+    """Two micro-batches of one size: the average of their averages is the average of all examples.
+
+    Micro-batches of different sizes are left out: there it is not.
+    """
+    if len(first) != len(second):
+        return equal(norm2(v), norm2(v))
+    whole = average([*first, *second])
+    return equal(norm2((average(first) + average(second)) / 2 - whole), 0 * norm2(v))
+
+
+@stochastic(
+    "geo.algorithm.ml-data-parallel",
+    source=GEOMETRY.at("Descent Methods at Scale, Distributed Data Parallelism; Appendix C"),
+    title="Averaging the gradients of equally large shares of a batch gives the gradient of the batch",
+    topic=TOPIC,
+    expected=PROVED,
+)
+def data_parallel(g: Points(6), v: Point()):
+    """Six examples on two workers or on three."""
+    two = (average(g[:3]) + average(g[3:])) / 2
+    three = average([average(g[0:2]), average(g[2:4]), average(g[4:6])])
+    return all_of(
+        equal(norm2(two - average(g)), 0 * norm2(v)),
+        equal(norm2(three - average(g)), 0 * norm2(v)),
+    )
+
+
+@stochastic(
+    "geo.heuristic.appC-batch-table",
+    source=GEOMETRY.at("Appendix C, Batch Size Trade-offs"),
+    title="Batches of 256 to 1024 examples have deterministic gradients",
+    topic=TOPIC,
+    repair="geo.C.14.unbiased",
+    expected=REFUTED,
+)
+def large_batches_are_deterministic(n: OneOf((2048, 4096)), b: OneOf((256, 512, 1024)), S: POSITIVE):
+    """The variance of a batch of 256 to 1024 of n examples is 0; gradients with sum 0 and sum of squares S."""
+    return equal(square_of_batch_mean(n, b, S, 0 * S, replace=False), 0 * S)
