@@ -7,20 +7,34 @@ In a test suite, one line:
     def test_my_adam():
         guard.obeys("my_package.optimizers:adam", "adam")
 
-`hold` returns the report instead.  The target runs in a process of its own, under a time limit.
+`hold` returns the report instead.  The target runs in a process of its own, under a time limit; that process is in this
+package too and needs none of these names, which are therefore imported when the first of them is asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from .hold import hold
-from .method import Method
-from .methods import METHODS, method_named
-from .report import Finding, Report, Standing
+if TYPE_CHECKING:
+    from .holding import hold
+    from .method import Method
+    from .methods import METHODS, method_named
+    from .report import Finding, Report, Standing
 
 __all__ = ["METHODS", "Finding", "Method", "Report", "Standing", "hold", "method_named", "obeys"]
+_PLACES = {
+    "hold": "holding", "Method": "method", "METHODS": "methods", "method_named": "methods", "Finding": "report",
+    "Report": "report", "Standing": "report",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f".{_PLACES[name]}", __name__), name)
+    return value
 
 
 def obeys(
@@ -30,6 +44,9 @@ def obeys(
 
     The arguments are those of :func:`hold`.
     """
+    from .holding import hold
+    from .report import Standing
+
     report = hold(target, method, hyper, **options)
     if report.standing is not Standing.CONSISTENT:
         raise AssertionError(str(report))
