@@ -30,6 +30,10 @@ from .series import long_series
 SHORTEST = 2.0**-40
 """A step shorter than this is a trajectory that leaves every box: the enclosure is refused."""
 MOST_STEPS = 4000
+COARSEST = 2.0**-10
+"""The remainder of the derivative of the flow is smaller than this: it only widens what is narrow already."""
+FAILURES = (Undetermined, ZeroDivisionError, ValueError)
+"""What evaluating a field over too wide a box raises: a kink, or a quotient whose denominator may vanish."""
 LARGEST_PRECISION = 192
 """Beyond this many bits a trajectory is not enclosed: what such a ball does not tell is left undecided."""
 
@@ -97,7 +101,7 @@ class _Integration:
 
     def until(self, duration: Any) -> Enclosure:
         end = duration if isinstance(duration, arb) else arb(as_fmpq(duration))
-        if not end >= 0:
+        if end < 0:
             raise ValueError(f"a trajectory is followed forwards: the time {duration} is negative")
         if not end > 0 and not end.is_exact():
             raise Undetermined("a time that may be zero")
@@ -118,6 +122,7 @@ class _Integration:
         if not last and not exact < left:
             exact = exact / 2
         while True:
+            # the last stretch may be short by itself; a step that had to be halved may not
             if float(exact.mid()) < SHORTEST and not last:
                 raise Refused(
                     "ball",
@@ -137,7 +142,7 @@ class _Integration:
     def _taylor(self, x: Sequence[arb], what: str) -> list[list[arb]]:
         try:
             return self.system.taylor(x, self.order)
-        except (Undetermined, ZeroDivisionError) as error:
+        except FAILURES as error:
             raise Refused("ball", f"{self.system.words} through {what}", str(error)) from None
 
     def _wished(self, middle: list[list[arb]]) -> float:
@@ -163,7 +168,7 @@ class _Integration:
                 if all(b.contains(a) for a, b in zip(image, box, strict=True)):
                     return image
                 guess = [b.union(a) for a, b in zip(image, box, strict=True)]
-        except (Undetermined, ZeroDivisionError):
+        except FAILURES:
             return None
         return None
 
@@ -171,9 +176,13 @@ class _Integration:
         """Take the step if its remainders are known; False asks for a shorter one."""
         try:
             far = self.system.taylor(box, self.order)
-            ends = [_evaluate(c[:-1], step) + r[-1] * step**self.order for c, r in zip(middle, far, strict=True)]
+            rests = [r[-1] * step**self.order for r in far]
+            limit = math.ldexp(max(1.0, *(abs(_float(c[0])) for c in middle)), -self.tolerance_bits)
+            if not all(float(r.abs_upper()) <= limit for r in rests):
+                return False
+            ends = [_evaluate(c[:-1], step) + r for c, r in zip(middle, rests, strict=True)]
             flow = self._variation(hull, box, far, step)
-        except (Undetermined, ZeroDivisionError):
+        except FAILURES:
             return False
         if not all(e.is_finite() for e in ends) or flow is None:
             return False
@@ -201,8 +210,10 @@ class _Integration:
         entries = []
         for i in size:
             for j in size:
-                known = [term[i, j] for term in inside[:order]]
-                entries.append(_evaluate(known, step) + beyond[order][i, j] * step**order)
+                rest = beyond[order][i, j] * step**order
+                if not float(rest.abs_upper()) <= COARSEST:
+                    return None
+                entries.append(_evaluate([term[i, j] for term in inside[:order]], step) + rest)
         if not all(e.is_finite() for e in entries):
             return None
         return arb_mat(self.size, self.size, entries)

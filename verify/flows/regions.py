@@ -1,6 +1,7 @@
 """Where trajectories end: boxes that they cannot leave, and boxes in which every trajectory tends to one point.
 
-All three are conditions on balls over a box cut into cells, so a claim's text returns them like any comparison.
+All are conditions on balls over a box cut into cells, so a claim's text returns them like any comparison.  They are
+sufficient: a box that does not pass is refused by name, because that refutes nothing.
 A gradient flow that stays in a bounded set tends to its stationary points; where f is strictly convex on the box
 there is only one.
 """
@@ -32,7 +33,7 @@ def trapping_box(f: Any, low: Sequence[Any], high: Sequence[Any], cells: int = C
             sides[index] = (end, end)
             for cell in _cells(sides, cells):
                 conditions.append(at_most(-outwards * f.grad(cell)[index], 0))
-    return all_of(*conditions)
+    return _shown(all_of(*conditions), "a box that no trajectory leaves")
 
 
 def strictly_convex_on(f: Any, low: Sequence[Any], high: Sequence[Any], cells: int = CELLS) -> Condition:
@@ -56,6 +57,13 @@ def attracts(f: Any, z: Vector, low: Sequence[Any], high: Sequence[Any], cells: 
     inside = [c for a, b, p in zip(low, high, z, strict=True) for c in (at_most(as_fmpq(a), p), at_most(p, as_fmpq(b)))]
     zero = [equal(g, 0) for g in f.grad(z)]
     return all_of(trapping_box(f, low, high, cells), strictly_convex_on(f, low, high, cells), *zero, *inside)
+
+
+def _shown(condition: Condition, what: str) -> Condition:
+    """The condition where it is certain; a test that fails, or cannot tell, says nothing against the claim."""
+    if condition.holds() is not True:
+        raise Refused("ball", what, "the cells do not show it")
+    return condition
 
 
 def is_inside(x: Vector, low: Sequence[Any], high: Sequence[Any]) -> Condition:

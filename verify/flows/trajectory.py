@@ -23,6 +23,7 @@ from ..arithmetic.core import Number, Refused, as_fmpq, current
 from ..arithmetic.symbolic import SymbolicVector, lift
 from ..arithmetic.trace import Recorder, recorder_of
 from ..arithmetic.vector import Vector
+from ..families.base import map_numbers
 from ..functions.bodies import Along, RotatedRidgeSum
 from ..functions.units import Square
 from ..methods.trajectory import _definitions
@@ -117,7 +118,7 @@ class GradientFlow:
         body = self.f.instance.function.body()
         if kind == "float":
             _note("Runge-Kutta steps", FLOAT_STEPS, ())
-            return _propose(body, self.x0, t)
+            return _propose(_in_floats(self.f), self.x0, t)
         if self._rests(body):
             return self.x0
         closed = self._closed(body, t)
@@ -205,7 +206,7 @@ class SecondOrderFlow:
         body, kind = self.f.instance.function.body(), _kind(self.x0, t)
         if kind == "float":
             _note("Runge-Kutta steps", FLOAT_STEPS, ())
-            return _propose_second(body, self, t)
+            return _propose_second(_in_floats(self.f), self, t)
         passed = t - self.start
         if not callable(self.friction):
             closed = self._closed(body, passed)
@@ -253,6 +254,12 @@ def _named(place: Any, x0: Any, name: str) -> Any:
 
 
 # ---------------------------------------------------------------- proposals
+
+
+def _in_floats(f: Any) -> Any:
+    """The body of f; an explicit one, whose numbers are rationals, with floats in their place."""
+    function = f.instance.function
+    return map_numbers(function.body(), _plain) if function.family == "explicit" else function.body()
 
 
 def _all_squares(body: Any) -> bool:
