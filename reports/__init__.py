@@ -4,7 +4,9 @@ from reports.curves import engine_values
 from reports.docs import build_docs
 from reports.errata import build_errata
 from reports.formula import plain
+from reports.guard import build_guard_page
 from reports.model import ReportError
+from reports.plane_map import draw_plane
 from reports.site import SiteSummary, build_site
 from reports.summary import terminal_summary
 from reports.wording import SENTENCES
@@ -15,7 +17,9 @@ __all__ = [
     "SiteSummary",
     "build_docs",
     "build_errata",
+    "build_guard_page",
     "build_site",
+    "draw_plane",
     "engine_values",
     "plain",
     "terminal_summary",

@@ -13,7 +13,7 @@ from ..claim import ClaimError
 from ..extensions import InputError
 from ..ledger import LedgerError
 from ..results import ResultsError
-from . import check, compare, falsify, guard, history, listing, report, run, show
+from . import check, compare, falsify, guard, history, listing, plane_map, report, run, show
 
 BAD_INPUT = 2
 COMMANDS: dict[str, Callable[..., int]] = {
@@ -26,6 +26,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "check": check.check_certificates,
     "compare": compare.compare_runs,
     "history": history.show_history,
+    "map": plane_map.map_plane,
 }
 
 app = typer.Typer(

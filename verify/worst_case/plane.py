@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 from flint import fmpq
@@ -77,3 +78,47 @@ def fate(method: MomentumMethod, L: fmpq, m: fmpq, blocks: Sequence[int] = BLOCK
 def heavy_ball_map(L: fmpq, m: fmpq, step_sizes: Sequence[fmpq], momenta: Sequence[fmpq]) -> list[list[Spot]]:
     """The fate of heavy ball for each momentum (rows) and step size (columns)."""
     return [[fate(MomentumMethod(a, b), L, m) for a in step_sizes] for b in momenta]
+
+
+class Family(StrEnum):
+    """Methods with a step size and a momentum."""
+
+    HEAVY_BALL = "heavy-ball"
+    NESTEROV = "nesterov"
+
+    def method(self, step_size: fmpq, momentum: fmpq) -> MomentumMethod:
+        """The member with these parameters; Nesterov's takes the gradient where the momentum has carried it."""
+        return MomentumMethod(step_size, momentum, momentum if self is Family.NESTEROV else fmpq(0))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A method in the plane for L = 1 and m = 1/kappa; numbers are written as rationals, to cross processes."""
+
+    family: Family
+    kappa: str
+    step_size: str
+    momentum: str
+
+    @property
+    def name(self) -> str:
+        """The cell in a file name."""
+        return f"{self.family.value}_step-{self.step_size}_momentum-{self.momentum}".replace("/", "-over-")
+
+
+LARGEST_STEP = 4
+"""Beyond 4/L no momentum below 1 lets heavy ball converge, not even on quadratics."""
+
+
+def cells(family: Family, kappa: Fraction, steps: int, momenta: int) -> list[Cell]:
+    """Methods at the middle of each of ``steps`` x ``momenta`` cells of (0, 4/L) x [0, 1), row by row."""
+    columns = [Fraction(LARGEST_STEP * (2 * k + 1), 2 * steps) for k in range(steps)]
+    rows = [Fraction(j, momenta) for j in range(momenta)]
+    return [Cell(family, str(kappa), str(a), str(b)) for b in rows for a in columns]
+
+
+def decide_cell(cell: Cell) -> tuple[str, dict[str, Any] | None]:
+    """The fate of a cell, and the certificate behind it."""
+    a, b, kappa = (fmpq(x.numerator, x.denominator) for x in map(Fraction, (cell.step_size, cell.momentum, cell.kappa)))
+    spot = fate(cell.family.method(a, b), fmpq(1), 1 / kappa)
+    return spot.fate.value, spot.certificate

@@ -1,0 +1,85 @@
+"""`tightrope map`: every coloured cell has an accepted certificate, and wrong input is told in a line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from reports import draw_plane
+from verify import checker
+from verify.cli import main
+
+
+def test_map_is_drawn_with_its_certificates_beside_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "plane.svg"
+    words = [
+        "map",
+        "heavy-ball",
+        "--kappa",
+        "25",
+        "--steps",
+        "3",
+        "--momenta",
+        "2",
+        "--out",
+        str(out),
+        "--workers",
+        "1",
+    ]
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    document = json.loads(out.with_suffix(".json").read_text())
+    fates = {(c["step_size"], c["momentum"]): c["fate"] for c in document["cells"]}
+    assert len(fates) == 6
+    assert fates["2/3", "0"] == "proved"
+    assert fates["10/3", "0"] == "cycling"  # gradient steps beyond 2/L
+    for fate in ("proved", "cycling", "open"):
+        assert f"{sum(f == fate for f in fates.values())} {fate}" in said
+    for cell in document["cells"]:
+        assert (cell["certificate"] is None) == (cell["fate"] == "open")
+        if cell["certificate"]:
+            certificate = json.loads((tmp_path / cell["certificate"]).read_text())
+            assert checker.check(certificate).verdict == ("proved" if cell["fate"] == "proved" else "refuted")
+    ElementTree.fromstring(out.read_text())
+
+
+def test_nesterovs_method_takes_the_gradient_ahead(tmp_path: Path) -> None:
+    """Without momentum it is gradient descent; with it the certificate says where the gradient is taken."""
+    out = tmp_path / "plane.svg"
+    assert (
+        main(["map", "nesterov", "--kappa", "4", "--steps", "1", "--momenta", "2", "--out", str(out), "--workers", "1"])
+        == 0
+    )
+    cells = json.loads(out.with_suffix(".json").read_text())["cells"]
+    assert [c["step_size"] for c in cells] == ["2", "2"]
+    assert all(c["fate"] != "proved" for c in cells)  # 2/L is too long a step
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["map", "heavy-ball", "--kappa", "1"], "above 1"),
+        (["map", "heavy-ball", "--kappa", "x"], "rational"),
+        (["map", "heavy-ball", "--kappa", "1/0"], "rational"),
+        (["map", "heavy-ball", "--out", "map.png"], ".svg"),
+        (["map", "adam"], "heavy-ball"),
+        (["map", "heavy-ball", "--steps", "0"], "steps"),
+    ],
+)
+def test_wrong_input_is_told_in_one_line(words: list[str], named: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    error = capsys.readouterr().err
+    assert named in error and error.count("\n") == 1
+
+
+def test_the_picture_does_not_rest_on_colour() -> None:
+    """Proved and cycling cells differ in hatching, and the title counts them."""
+    cells = [
+        {"step_size": str(k), "momentum": "0", "fate": fate} for k, fate in enumerate(("proved", "cycling", "open"))
+    ]
+    svg = draw_plane({"method": "heavy-ball", "kappa": "25", "cells": cells})
+    assert "1 proved, 1 cycling, 1 open" in svg
+    assert "<pattern" in svg
