@@ -10,7 +10,7 @@ from markupsafe import Markup
 from reports.certificates import Certificate
 from reports.code import code_html
 from reports.evidence import evidence_of, exact_numbers
-from reports.formula import has_wide_formula, plain, statement_html
+from reports.formula import has_wide_formula, plain, quote_html, statement_html
 from reports.model import Claim, Report
 from reports.pages import render
 from reports.repair import distance
@@ -22,6 +22,7 @@ from reports.wording import (
     reason_sentence,
     replay_command,
     sentence,
+    told_counterexample,
 )
 
 
@@ -53,6 +54,8 @@ def claim_page(
         repair_is_wide=repair is not None and has_wide_formula(repair.statement),
         words=_in_words(claim),
         reading_of=report.reading_of.get(claim.id),
+        quote=quote_html(claim.source.quote) if claim.source.quote else "",
+        counterexample=told_counterexample(claim),
         pictures=[{"svg": Markup(svg), "caption": caption} for svg, caption in pictures],
         exact_tables=[
             ("The instance", exact_numbers(claim.counterexample, "instance")),
@@ -82,7 +85,8 @@ def _in_words(claim: Claim) -> str:
     if not claim.statement:
         return ""
     if claim.statement_text and claim.statement_text != claim.statement:
-        return _unless_said(claim.statement_text, claim)
+        words, _, _ = claim.statement_text.partition(claim.counterexample_text or "\0")  # shown as the counterexample
+        return _unless_said(words.strip().removesuffix("Against it:"), claim)
     first_paragraph = claim.docstring.split("\n\n")[0]
     return _unless_said(" ".join(first_paragraph.split()), claim)
 

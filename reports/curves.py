@@ -19,15 +19,15 @@ def engine_values(function: dict[str, Any], xs: NDArray[np.float64]) -> NDArray[
     `xs` has the shape (n,) for a function of one variable and (d, ...) for one of d variables; the values have
     the shape (n,) or (...).  Raises ValueError where the JSON describes no function, or one of other variables.
     """
-    described = from_json(function)
+    explicit = function.get("family") == "explicit"
+    described = from_json(function.get("given") if explicit else function)
+    dimension = (described if explicit else described.body()).dimension
     coordinates = [xs] if xs.ndim == 1 else list(xs)
-    if described.body().dimension != len(coordinates):
-        raise ValueError(
-            f"The function {function.get('family')} has {described.body().dimension} variables; expected"
-            f" {len(coordinates)}."
-        )
+    if dimension != len(coordinates):
+        raise ValueError(f"The function has {dimension} variables; expected {len(coordinates)}.")
     with running_in(FLOAT64), np.errstate(all="ignore"):
-        values = map_numbers(described, _as_float).body().value(Vector([c.ravel() for c in coordinates]))
+        floats = map_numbers(described, _as_float)
+        values = (floats if explicit else floats.body()).value(Vector([c.ravel() for c in coordinates]))
     return np.broadcast_to(np.asarray(values, dtype=float), coordinates[0].size).reshape(coordinates[0].shape)
 
 

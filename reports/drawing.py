@@ -88,8 +88,13 @@ def _paint_path(picture: PathPicture, axes: Axes) -> None:
             axes.contour(picture.xs, picture.ys, heights, levels, colors=[COLOURS["curve"]], linewidths=0.8, alpha=0.7)
     axes.plot(xs, ys, color=COLOURS["refuted"], marker="o", markersize=5, linewidth=0 if picture.names else 1)
     ends = [("start", 0), *([("end", len(xs) - 1)] if len(xs) > 1 else [])]
+    labelled: list[tuple[float, float]] = []
+    reach = [0.09 * ((max(side) - min(side)) or 1.0) for side in (picture.xs or xs, picture.ys or ys)]
     for name, index in [(name, i) for i, name in enumerate(picture.names)] or ends:
-        axes.annotate(name, (xs[index], ys[index]), xytext=(6, 6), textcoords="offset points")
+        x, y = xs[index], ys[index]
+        if all(abs(x - u) > reach[0] or abs(y - v) > reach[1] for u, v in labelled):  # none stands on another
+            axes.annotate(name, (x, y), xytext=(6, 6), textcoords="offset points")
+            labelled.append((x, y))
     axes.set_xlabel("first coordinate")
     axes.set_ylabel("second coordinate")
     if not picture.heights:

@@ -17,10 +17,10 @@ from markupsafe import Markup, escape
 
 from reports import certificates as certificate_files
 from reports.files import Folder
-from reports.formula import has_wide_formula, pieces, statement_html
+from reports.formula import has_wide_formula, markdown_prose, pieces, quote_html, quote_markdown, statement_html
 from reports.model import Claim, Report, place_in_text, read_results
 from reports.pages import NAVIGATION, footer_of, render, static_text
-from reports.wording import NAMES, SENTENCES, check_commands, reason_sentence
+from reports.wording import NAMES, SENTENCES, check_commands, reason_sentence, told_counterexample
 
 PARTS = ("Theorems and answers", "Numbers", "Wording")
 CHECK_WORDS = "A certificate can be checked without trusting us: the checker is one file and needs Python alone."
@@ -148,9 +148,8 @@ def _page(
 
 def _entry_values(entry: Entry, number: int, kept: Mapping[str, str], root: str) -> dict[str, Any]:
     claim = entry.claim
-    printed = (
-        escape(claim.source.quote) if claim.source.quote else statement_html(claim.statement, claim.statement_text)
-    )
+    quote = claim.source.quote
+    printed = quote_html(quote) if quote else statement_html(claim.statement, claim.statement_text)
     return {
         "claim": claim,
         "number": number,
@@ -158,7 +157,8 @@ def _entry_values(entry: Entry, number: int, kept: Mapping[str, str], root: str)
         "printed": printed,
         "answer": claim.printed_answer.rstrip("."),
         "verdict": _verdict(claim),
-        "counterexample": claim.counterexample_text,
+        "counterexample": told_counterexample(claim),
+        "in_words": claim.is_told_in_words,
         "note": claim.note,
         "is_wide": has_wide_formula(claim.statement),
         "repair_is_wide": entry.repair is not None and has_wide_formula(entry.repair.statement),
@@ -280,13 +280,15 @@ def markdown(report: Report, name: str, entries: Sequence[Entry]) -> str:
 
 def _entry_lines(entry: Entry, number: int) -> list[str]:
     claim = entry.claim
-    printed = _one_line(claim.source.quote) if claim.source.quote else _math_markdown(claim)
+    printed = quote_markdown(claim.source.quote) if claim.source.quote else _math_markdown(claim)
     answer = f" The text answers: {claim.printed_answer.rstrip('.')}." if claim.printed_answer else ""
     place = f"{_place(claim)}: " if _place(claim) else ""
     lines = [f"### {number}. {place}{_one_line(claim.heading)}", "", f"- **As printed:** {printed}{answer}"]
     lines.append(f"- **Verdict:** {_one_line(_verdict(claim))}")
     if claim.counterexample_text:
-        lines.append(f"- **Counterexample:** `{claim.counterexample_text.replace('`', chr(39))}`")
+        text = told_counterexample(claim)
+        shown = _one_line(text) if claim.is_told_in_words else f"`{text.replace('`', chr(39))}`"
+        lines.append(f"- **Counterexample:** {shown}")
     if claim.note:
         lines.append(f"- **Note:** {_one_line(claim.note)}")
     for reading in entry.readings:
@@ -310,5 +312,4 @@ def _math_markdown(claim: Claim) -> str:
 
 def _one_line(text: str, *, strip: bool = True) -> str:
     """Prose that Markdown shows as it is."""
-    escaped = re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", text)
-    return " ".join(escaped.split()) if strip else escaped
+    return " ".join(markdown_prose(text).split()) if strip else markdown_prose(text)

@@ -101,7 +101,7 @@ def exact_numbers(counterexample: Mapping[str, Any] | None, part: str) -> tuple[
 
 def _named(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in values.items():
-        if name == "relation" and not prefix:
+        if name in ("relation", "supplied_by_hand") and not prefix:  # said elsewhere on the page
             continue
         described = isinstance(value, Mapping) and any(
             isinstance(value.get(k), str) for k in ("text", "formula", "exact")

@@ -60,6 +60,22 @@ def statement_html(statement: str, statement_text: str = "") -> Markup:
     return Markup("").join(Markup(part) for part in shown)
 
 
+def quote_html(words: str) -> Markup:
+    """The words of a text as HTML: formulas stand between delimiters, and everything else is prose."""
+    return statement_html(words) if _DELIMITED.search(words) else escape(words)
+
+
+def quote_markdown(words: str) -> str:
+    """The words of a text as Markdown, with formulas between dollars."""
+    found = pieces(words) if _DELIMITED.search(words) else iter([("prose", words)])
+    return "".join(f"${text.strip()}$" if kind == "math" else markdown_prose(text) for kind, text in found).strip()
+
+
+def markdown_prose(text: str) -> str:
+    """Prose that Markdown shows as it is."""
+    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", text)
+
+
 def has_wide_formula(statement: str) -> bool:
     """Whether a piece that cannot be broken may be wider than a phone, so that its box has to scroll."""
     found = (part for kind, text in pieces(statement) if kind == "math" for part in break_before_relations(text))

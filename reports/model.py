@@ -98,6 +98,12 @@ class Claim:
         """The counterexample in one line, or an empty text."""
         return text_of((self.counterexample or {}).get("text"))
 
+    @property
+    def is_told_in_words(self) -> bool:
+        """Whether the counterexample was supplied by hand, and its text is prose."""
+        instance = (self.counterexample or {}).get("instance")
+        return isinstance(instance, Mapping) and instance.get("supplied_by_hand") is True
+
 
 @dataclass(frozen=True)
 class Report:
@@ -212,7 +218,7 @@ def _read_claim(entry: Mapping[str, Any], slug: str) -> Claim:
         printed_answer=text_of(entry.get("printed_answer")),
         code=text_of(entry.get("code"), keep_lines=True),
         docstring=text_of(entry.get("docstring"), keep_lines=True),
-        note=note,
+        note=_without(note, text_of((counterexample or {}).get("text"))),
         hypotheses=tuple(_read_hypothesis(item) for item in _list(entry, "hypotheses")),
         seconds=_seconds(entry.get("seconds")),
     )
@@ -232,6 +238,12 @@ def _statement(entry: Mapping[str, Any]) -> tuple[str, str, str]:
     elif others and words.split() == docstring.split():
         words = first
     return statement, words, " ".join(others)
+
+
+def _without(note: str, told: str) -> str:
+    """The note without the words that stand as the counterexample."""
+    before, found, after = note.partition(told) if told else (note, "", "")
+    return f"{before.removesuffix('Against it: ')}{after}".strip() if found else note
 
 
 def _ids(entry: Mapping[str, Any], key: str) -> tuple[str, ...]:

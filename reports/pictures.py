@@ -138,7 +138,8 @@ def _path_picture(
     names: tuple[str, ...],
 ) -> PathPicture | None:
     """The points in the plane, among the level lines where the function can be evaluated there."""
-    points = points if names else points[: _within_sight(points)]
+    points = points[: _within_sight(points)]
+    names = names[: len(points)]
     steps = f"The {len(points)} {'points' if names else 'iterates'}" if len(points) > 1 else "The point"
     width = max(max(p[i] for p in points) - min(p[i] for p in points) for i in (0, 1)) or 1.0
     xs, ys = (_mesh_side([p[i] for p in points], width) for i in (0, 1))

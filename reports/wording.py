@@ -89,6 +89,12 @@ def reason_sentence(claim: Claim) -> str:
     return "" if reason == claim.counterexample_text else sentence(reason)
 
 
+def told_counterexample(claim: Claim) -> str:
+    """The counterexample in one line: prose begins with a capital, numbers stand as they are."""
+    text = claim.counterexample_text
+    return sentence(text) if claim.is_told_in_words else text
+
+
 def sentence(text: str) -> str:
     """The text with a capital and a full stop; identifiers and formulas at its start keep their case."""
     text = text.strip()
@@ -98,7 +104,7 @@ def sentence(text: str) -> str:
     is_article = first in ("a", "an") and second.isalpha() and len(second) > 2
     if is_article or (first.isalpha() and first.islower() and len(first) > 1):
         text = text[0].upper() + text[1:]
-    return text if text[-1] in ".!?:" else text + "."
+    return text if text.endswith((".", "!", "?", ":", ".)", "?)")) else text + "."
 
 
 def hypothesis_words(hypothesis: Hypothesis) -> tuple[str, str]:

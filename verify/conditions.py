@@ -7,7 +7,7 @@ scored for a whole batch of floats (``score``), printed, or written into a certi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from .arithmetic.core import Number
 from .arithmetic.functions import arithmetic_of
 from .arithmetic.vector import Vector
+from .written import Place, calling, sides_at
 
 OPPOSITE = {"<=": "<", "<": "<=", "==": "!=", "!=": "=="}
 SMALLEST_SCALE = 1e-300
@@ -56,9 +57,15 @@ class Compare(Condition):
     left: Number
     right: Number
     bound: Number | None = None
+    place: Place | None = field(default=None, repr=False, compare=False)
 
     def leaves(self) -> Iterator[Compare]:
         yield self
+
+    @property
+    def written(self) -> tuple[str, str] | None:
+        """The two sides in the words of the text that compares them, where its source is at hand."""
+        return sides_at(self.place) if self.place else None
 
     def holds(self) -> bool | None:
         return arithmetic_of(self.left, self.right).truth(self.relation, self.left, self.right)
@@ -83,8 +90,9 @@ class Compare(Condition):
 
     def negated(self) -> Condition:
         if self.relation in ("<=", "<"):
-            return Compare(OPPOSITE[self.relation], self.right, self.left)
-        return Compare(OPPOSITE[self.relation], self.left, self.right)
+            swapped = replace(self.place, swapped=not self.place.swapped) if self.place else None
+            return Compare(OPPOSITE[self.relation], self.right, self.left, place=swapped)
+        return Compare(OPPOSITE[self.relation], self.left, self.right, place=self.place)
 
 
 @dataclass(frozen=True)
@@ -179,36 +187,38 @@ def at_most(left: Number, right: Number, *, bound: Number | None = None) -> Comp
     ``bound`` names the part of ``right`` that the statement is about (by default all of it): tightened by
     a fraction e, the statement reads left <= right - e |bound|.
     """
-    return Compare("<=", left, right, bound)
+    return Compare("<=", left, right, bound, calling())
 
 
 def at_least(left: Number, right: Number, *, bound: Number | None = None) -> Compare:
     """``left >= right``, with ``bound`` as in :func:`at_most`."""
-    return Compare("<=", right, left, bound if bound is not None else right)
+    return Compare("<=", right, left, bound if bound is not None else right, calling(swapped=True))
 
 
 def less(left: Number, right: Number) -> Compare:
     """``left < right``."""
-    return Compare("<", left, right)
+    return Compare("<", left, right, place=calling())
 
 
 def greater(left: Number, right: Number) -> Compare:
     """``left > right``."""
-    return Compare("<", right, left)
+    return Compare("<", right, left, place=calling(swapped=True))
 
 
 def equal(left: Any, right: Any) -> Condition:
     """``left = right``, for numbers or, component by component, for vectors."""
+    place = calling()
     if isinstance(left, Vector):
-        return All(tuple(Compare("==", a, b) for a, b in zip(left, right, strict=True)))
-    return Compare("==", left, right)
+        return All(tuple(Compare("==", a, b, place=place) for a, b in zip(left, right, strict=True)))
+    return Compare("==", left, right, place=place)
 
 
 def differs(left: Any, right: Any) -> Condition:
     """``left != right``, for numbers or vectors."""
+    place = calling()
     if isinstance(left, Vector):
-        return Any_(tuple(Compare("!=", a, b) for a, b in zip(left, right, strict=True)))
-    return Compare("!=", left, right)
+        return Any_(tuple(Compare("!=", a, b, place=place) for a, b in zip(left, right, strict=True)))
+    return Compare("!=", left, right, place=place)
 
 
 def all_of(*parts: Condition) -> Condition:

@@ -17,13 +17,22 @@ GRADIENT_BITS = 60_000
 """An exact gradient whose rationals outgrow this many bits is refused; balls take over."""
 
 
-_seen: ContextVar[list[tuple[str, Vector]] | None] = ContextVar("tightrope_seen", default=None)
+@dataclass(frozen=True)
+class Asked:
+    """A question to an oracle: the function, "value" or "gradient", and the point."""
+
+    function: FunctionInstance
+    what: str
+    point: Vector
+
+
+_seen: ContextVar[list[Asked] | None] = ContextVar("tightrope_seen", default=None)
 
 
 @contextmanager
-def watched() -> Iterator[list[tuple[str, Vector]]]:
-    """Notes every point at which an oracle is asked while the block runs, as ("value" or "gradient", point)."""
-    seen: list[tuple[str, Vector]] = []
+def watched() -> Iterator[list[Asked]]:
+    """Notes every question to an oracle while the block runs, in order."""
+    seen: list[Asked] = []
     token = _seen.set(seen)
     try:
         yield seen
@@ -31,10 +40,10 @@ def watched() -> Iterator[list[tuple[str, Vector]]]:
         _seen.reset(token)
 
 
-def _note(what: str, x: Vector) -> None:
+def _note(function: FunctionInstance, what: str, x: Vector) -> None:
     seen = _seen.get()
     if seen is not None:
-        seen.append((what, x))
+        seen.append(Asked(function, what, x))
 
 
 @dataclass(frozen=True)
@@ -71,7 +80,7 @@ class Oracle:
 
     def __call__(self, x: Vector) -> Number:
         """f(x)."""
-        _note("value", x)
+        _note(self.instance, "value", x)
         recorder = recorder_of(x)
         if recorder is not None:
             return recorder.value(self._body, x)
@@ -79,7 +88,7 @@ class Oracle:
 
     def grad(self, x: Vector) -> Vector:
         """The gradient of f at x (where f is not differentiable: the stated subgradient)."""
-        _note("gradient", x)
+        _note(self.instance, "gradient", x)
         recorder = recorder_of(x)
         if recorder is not None:
             return recorder.gradient(self._body, x)

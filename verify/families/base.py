@@ -14,8 +14,12 @@ from typing import Any, ClassVar, TypeVar
 from flint import fmpq
 
 from ..arithmetic.core import Count, Number, as_fmpq
+from ..arithmetic.matrix import Matrix
 from ..arithmetic.vector import Vector
+from ..functions.affine import LogSumExp, MaxAffine
 from ..functions.bodies import Body, Polynomial
+from ..functions.ridge import RidgeSum, Term
+from ..functions.rotated import Along, RotatedRidgeSum, Rotation
 from ..functions.units import Unit
 from ..source import Source
 
@@ -156,6 +160,13 @@ def map_numbers(node: Any, change: Callable[[Any], Any]) -> Any:
     return change(node)
 
 
+PARTS: dict[str, Any] = {
+    cls.__name__: cls
+    for cls in (Polynomial, RidgeSum, Term, RotatedRidgeSum, Along, Rotation, MaxAffine, LogSumExp, Matrix)
+}
+"""What an explicit function is made of, beside units: its description names these by their class."""
+
+
 def to_json(node: Any) -> Any:
     """A description as JSON: rationals are strings, vectors are lists, families and units name themselves."""
     if node is None or isinstance(node, (str, bool)):
@@ -170,7 +181,8 @@ def to_json(node: Any) -> Any:
         key, name = ("family", node.family) if isinstance(node, Family) else ("unit", node.name)
         return {key: name} | {f.name: to_json(getattr(node, f.name)) for f in dataclasses.fields(node)}
     if dataclasses.is_dataclass(node):
-        return {f.name: to_json(getattr(node, f.name)) for f in dataclasses.fields(node)}
+        part = {"part": type(node).__name__} if type(node).__name__ in PARTS else {}
+        return part | {f.name: to_json(getattr(node, f.name)) for f in dataclasses.fields(node)}
     raise TypeError(f"{node!r} has no place in an exact description: expected rationals, vectors or families")
 
 
@@ -197,6 +209,8 @@ def from_json(data: Any) -> Any:
         if not UNITS:
             UNITS.update({cls.name: cls for cls in _all_units(Unit)})
         return _rebuild(UNITS, data, "unit")
+    if "part" in data:
+        return _rebuild(PARTS, data, "part")
     raise ValueError(f"the object with the fields {sorted(data)} describes neither a family nor a unit")
 
 

@@ -6,17 +6,27 @@ says so; it is checked exactly all the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any
+
+from flint import fmpq
 
 from ..arithmetic.ball import BALL, at_rising_precision
 from ..arithmetic.core import Refused, running_in
 from ..arithmetic.rational import RATIONAL
+from ..arithmetic.vector import Vector
 from ..certificate import facts_certificate
 from ..claim import Claim
 from ..conditions import Compare, Condition
+from ..families.base import to_json
+from ..oracle import Asked, FunctionInstance, watched
 from ..verdict import PROVED, REFUTED, UNDECIDED, Counterexample, Evidence, Standing, Verdict
 from .figure import other_conventions, printed
+
+MOST_POINTS = 12
+MOST_COMPARISONS = 24
+_SIGNS = {"<=": "≤", "<": "<", "==": "=", "!=": "≠"}
 
 
 def decide_exactly(text: Callable[[], Condition]) -> tuple[bool | None, str, Condition | None, str]:
@@ -72,12 +82,65 @@ def facts_verdict(claim: Claim, text: Callable[[], Condition], *, against: bool,
     evidence = Evidence(kind, arithmetic, says, {}, certificate, by_hand)
     counterexample = None
     if against:
-        words = " ".join(claim.words.split())
-        place = words.find("Against")
-        told = words[place:] if place >= 0 else sides
-        counterexample = Counterexample({"supplied_by_hand": True}, told, {"checked": sides})
+        with watched() as seen:
+            decide_exactly(text)
+        instance = {"supplied_by_hand": True, **_function_asked(seen)}
+        counterexample = Counterexample(instance, _told(claim) or sides, checked(condition))
     notes = () if truth or against else other_conventions(condition)
     return Verdict(claim.id, standing, reason, (evidence, *notes), counterexample)
+
+
+def _told(claim: Claim) -> str:
+    """What the claim's words say of the counterexample: from "Against" on, or all but their first paragraph."""
+    words = claim.words
+    place = words.find("Against")
+    told = " ".join((words[place:] if place >= 0 else words.partition("\n\n")[2]).split())
+    return told.removeprefix("Against it: ")
+
+
+def _function_asked(seen: Sequence[Asked]) -> dict[str, Any]:
+    """The function of one or two variables that was asked at the most points, and those points, for a picture."""
+    points: dict[FunctionInstance, list[Vector]] = {}
+    for asked in seen:
+        if len(asked.point) <= 2 and all(isinstance(component, fmpq) for component in asked.point):
+            known = points.setdefault(asked.function, [])
+            if asked.point not in known and len(known) < MOST_POINTS:
+                known.append(asked.point)
+    if not points:
+        return {}
+    function = max(points, key=lambda f: len(points[f]))
+    named = {f"x{k}": to_json(point) for k, point in enumerate(points[function], 1)}
+    return {"f": to_json(function.function), **named}
+
+
+def checked(condition: Condition | None) -> dict[str, str]:
+    """The comparisons of a condition as its text writes them, each with the values of its sides."""
+    lines: dict[str, str] = {}
+    leaves = list(condition.leaves()) if condition is not None else []
+    # The components of two vectors come from one comparison, made at one place.
+    for _, group in groupby(leaves, key=lambda leaf: id(leaf.place or leaf)):
+        components = list(group)
+        sign = _SIGNS[components[0].relation]
+        values = f" {sign} ".join(_together([short(side) for side in sides]) for sides in _sides_of(components))
+        written = components[0].written
+        name = f" {sign} ".join(map(_as_formula, written)) if written else values
+        times = sum(line == name or line.startswith(f"{name} (") for line in lines)
+        lines[f"{name} ({times + 1})" if times else name] = values
+        if len(lines) == MOST_COMPARISONS:
+            break
+    return lines
+
+
+def _sides_of(components: Sequence[Compare]) -> tuple[list[Any], list[Any]]:
+    return [c.left for c in components], [c.right for c in components]
+
+
+def _together(numbers: Sequence[str]) -> str:
+    return numbers[0] if len(numbers) == 1 else f"({', '.join(numbers)})"
+
+
+def _as_formula(code: str) -> str:
+    return code.replace(" ** ", "^").replace(" * ", "·")
 
 
 def describe_sides(condition: Condition | None) -> str:

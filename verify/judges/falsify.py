@@ -376,16 +376,16 @@ def _in_words(values: dict[str, str]) -> str:
     return f"{values['left']} is not {relation} {values['right']}"
 
 
-def visited_points(claim: Claim, instance: Instance) -> dict[str, list[float]] | None:
-    """Where the text asked a function of one variable for its value or gradient, in order (for a picture)."""
+def visited_points(claim: Claim, instance: Instance) -> dict[str, list[Any]] | None:
+    """Where the text asked its function of one or two variables, in order, and its values there (for a picture)."""
     from ..oracle import FunctionInstance, watched
 
     functions = [v for v in instance.arguments.values() if isinstance(v, FunctionInstance)]
-    if len(functions) != 1 or functions[0].function.body().dimension != 1:
+    if len(functions) != 1 or functions[0].function.body().dimension > 2:
         return None
     with watched() as seen:
         evaluate_exactly(claim, instance)
-    points = [_as_float(x[0]) for _, x in seen]
+    points = [[_as_float(component) for component in asked.point] for asked in seen]
     distinct = [p for i, p in enumerate(points) if i == 0 or p != points[i - 1]][:60]
     if not distinct or not np.all(np.isfinite(distinct)):
         return None
@@ -395,8 +395,9 @@ def visited_points(claim: Claim, instance: Instance) -> dict[str, list[float]] |
 
     with running_in(FLOAT64), np.errstate(all="ignore"):
         like_float = map_numbers(functions[0].function, _as_float)
-        values = np.asarray(like_float.body().value(Vector([np.array(distinct)])), dtype=float)
-    return {"points": distinct, "values": [float(v) for v in np.broadcast_to(values, (len(distinct),))]}
+        values = np.asarray(like_float.body().value(Vector(list(np.transpose(distinct)))), dtype=float)
+    shown: list[Any] = [p[0] if len(p) == 1 else p for p in distinct]
+    return {"points": shown, "values": [float(v) for v in np.broadcast_to(values, (len(distinct),))]}
 
 
 def _short(number: Any) -> str:
