@@ -245,6 +245,7 @@ def lower_bound():
     title="The lower bound in every dimension",
     topic="momentum",
     expected=REFUTED,
+    repair="geo.B.16.reading2",
     counterexample=one_dimension,
 )
 def lower_bound_in_every_dimension():
