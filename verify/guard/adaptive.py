@@ -90,7 +90,7 @@ def _each(chosen: Settings, starts: Callable[[dict[str, float], Random], Iterato
     return trials
 
 
-def _slopes(hyper: dict[str, float], rng: Random) -> Iterator[instances.Start]:
+def slopes(hyper: dict[str, float], rng: Random) -> Iterator[instances.Start]:
     """Constant gradients: of size one, of the size of epsilon, and of both signs at once."""
     # Squares of smaller gradients would underflow.
     tiny = max(Fraction(hyper["epsilon"]), Fraction(1, 2**400))
@@ -99,7 +99,7 @@ def _slopes(hyper: dict[str, float], rng: Random) -> Iterator[instances.Start]:
     yield along_axes(Piece("linear", Fraction(2)), Piece("linear", -tiny)), point(0, 3)
 
 
-def _fading(hyper: dict[str, float], rng: Random) -> Iterator[instances.Start]:
+def fading(hyper: dict[str, float], rng: Random) -> Iterator[instances.Start]:
     """Gradients that fall to zero for ever after the first few steps, and gradients that are zero from the start."""
     alpha = Fraction(hyper["step_size"])
     for slope in (Fraction(1), Fraction(64)):
@@ -178,10 +178,10 @@ def _common(
     exact = _closed_form(references, room)
     return (
         Claim("constant-gradient", Kind.STRUCTURE, "Steps under a constant gradient", steps[0], source,
-              _each(chosen, _slopes, 5), exact),
+              _each(chosen, slopes, 5), exact),
         Claim("fading-gradient", Kind.STRUCTURE, "Steps after the gradient has vanished",
               "the averages fade with their own decay rates, and no gradient from the start means no step of theirs",
-              source, _each(chosen, _fading, 8), exact),
+              source, _each(chosen, fading, 8), exact),
         Claim("step-bound", Kind.THEOREM, "No step is longer than", steps[1], source,
               _each(chosen, _mixed, STEPS), _step_bound(bound)),
     )  # fmt: skip

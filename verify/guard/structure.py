@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
 from .claims import Ask, Claim, Given, Kind, Violation, size
 from .instances import point
+from .kinds import Broken
 from .problems import Piece, Point, Problem, along_axes, moved, rotate, times, turned
-from .process import Run, Trial
+from .process import Run, RunFailed, Trial
 from .references import exact_hyper
 
 Settings = Callable[[Given], list[dict[str, float]]]
@@ -171,6 +174,27 @@ def _check_look_ahead(trial: Trial, ask: Ask) -> Violation | None:
     return None
 
 
+def not_hidden(examples: Callable[[Given, Random], Iterable[Trial]]) -> Claim:
+    """A gradient that is no number is reported: by an exception, or by iterates that are no numbers."""
+
+    def trials(given: Given, rng: Random) -> Iterator[Trial]:
+        for trial in examples(given, rng):
+            yield replace(trial, problem=Broken(trial.problem, 2), steps=max(trial.steps, 6))
+
+    def check(trial: Trial, ask: Ask) -> Violation | None:
+        with suppress(RunFailed):
+            run = ask(trial)
+            return Violation(
+                trial.steps, "an exception, or iterates that are no numbers, after a gradient that is no number",
+                f"finite iterates to the end, x_{trial.steps} = {words(run.iterates[-1])}", run,
+            )  # fmt: skip
+        return None
+
+    return Claim("not-hidden", Kind.CONDUCT, "A gradient that is no number is not hidden",
+                 "where a gradient is not a number, the run ends in an exception or in iterates that are not numbers",
+                 "conduct", trials, check)  # fmt: skip
+
+
 def conduct(chosen: Settings) -> tuple[Claim, ...]:
     """What every optimizer owes its caller."""
     kind, source = Kind.CONDUCT, "conduct"
@@ -195,6 +219,7 @@ def conduct(chosen: Settings) -> tuple[Claim, ...]:
               source, single, check_prefix),
         Claim("dimensions", kind, "One dimension and many", "a run in 1 and in 12 dimensions gives iterates",
               source, dimensions, check_any),
+        not_hidden(single),
     )  # fmt: skip
 
 

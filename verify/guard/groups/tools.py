@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from random import Random
@@ -13,10 +12,9 @@ from ...arithmetic.vector import Vector
 from .. import structure
 from ..claims import Ask, Claim, Given, Kind, Violation, allowance, root_above
 from ..instances import point
-from ..kinds import Broken
 from ..method import Settings
 from ..problems import Piece, Point, Problem, Rosenbrock, along_axes
-from ..process import Run, RunFailed, Trial
+from ..process import Run, Trial
 from ..references import NO_ROOM, Hyper, Reference, departure, prediction
 
 Trials = Callable[[Given, Random], Iterable[Trial]]
@@ -139,29 +137,8 @@ def conduct(examples: Trials, *, prefix: bool = True, broken: bool = True) -> tu
         claims.append(Claim("prefix", kind, "The horizon does not matter",
                             "a shorter run is the beginning of a longer one", source, some(1), structure.check_prefix))
     if broken:
-        claims.append(not_hidden(some(1)))
+        claims.append(structure.not_hidden(some(1)))
     return tuple(claims)  # fmt: skip
-
-
-def not_hidden(examples: Trials) -> Claim:
-    """A gradient that is no number is reported: by an exception, or by iterates that are no numbers."""
-
-    def trials(given: Given, rng: Random) -> Iterator[Trial]:
-        for trial in examples(given, rng):
-            yield replace(trial, problem=Broken(trial.problem, 2), steps=max(trial.steps, 6))
-
-    def check(trial: Trial, ask: Ask) -> Violation | None:
-        with suppress(RunFailed):
-            run = ask(trial)
-            return Violation(
-                trial.steps, "an exception, or iterates that are no numbers, after a gradient that is no number",
-                f"finite iterates to the end, x_{trial.steps} = {structure.words(run.iterates[-1])}", run,
-            )  # fmt: skip
-        return None
-
-    return Claim("not-hidden", Kind.CONDUCT, "A gradient that is no number is not hidden",
-                 "where a gradient is not a number, the run ends in an exception or in iterates that are not numbers",
-                 "conduct", trials, check)  # fmt: skip
 
 
 def part_conduct(examples: Trials) -> tuple[Claim, ...]:
