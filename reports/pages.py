@@ -20,6 +20,7 @@ NAVIGATION: Navigation = (
     ("Claims", "claims.html"),
     ("Errata", "errata/index.html"),
 )
+GUARD: Navigation = (("Guard", "guard.html"),)
 DOCS: Navigation = (("Docs", "docs/index.html"),)
 
 

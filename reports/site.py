@@ -18,9 +18,10 @@ from reports.docs import read_sources, write_docs
 from reports.drawing import draw_all
 from reports.files import Folder
 from reports.formula import plain
+from reports.guard import write_guard_page
 from reports.model import VERDICTS, Claim, Report, place_in_text, read_results
 from reports.overview import Group, groups_by_text, groups_by_topic, overview_picture, table_link
-from reports.pages import DOCS, NAVIGATION, footer_of, render, static_text
+from reports.pages import DOCS, GUARD, NAVIGATION, footer_of, render, static_text
 from reports.pictures import Picture, PlotValues, pictures_of
 from reports.wording import NAMES, SIGNS, counts_sentence, number_of_claims
 
@@ -48,6 +49,7 @@ def build_site(
     source_pictures: bool = True,
     plot_values: PlotValues | None = None,
     docs: Iterable[Path] | Mapping[str, str] = (),
+    guards: Sequence[Mapping[str, Any]] = (),
     workers: int = 2,
 ) -> SiteSummary:
     """Writes the site of a run into the folder `out` and returns what was written.
@@ -55,7 +57,8 @@ def build_site(
     `certificates` is the folder that the certificate paths are relative to; the files are copied into the
     site. `source_pictures` says whether counterexamples are drawn. `plot_values(function, xs)` gives the values
     of a function object; without it a function is drawn only where the results carry its values. `docs` are
-    Markdown files. Pictures are drawn in `workers` processes.
+    Markdown files; `guards` are results of `tightrope guard --json`, which get a page. Pictures are drawn in
+    `workers` processes.
 
     Raises ReportError with a sentence on bad input.
     """
@@ -63,7 +66,7 @@ def build_site(
     report = read_results(results)
     documents = read_sources(docs)
     folder = Folder(out)
-    navigation = NAVIGATION + (DOCS if documents else ())
+    navigation = NAVIGATION + (GUARD if guards else ()) + (DOCS if documents else ())
     shared: dict[str, Any] = {"navigation": navigation, "footer": footer_of(report)}
     _write_assets(folder, report)
     entries = errata.write(report, folder, prefix="errata/", base=certificates, shared=shared)
@@ -72,6 +75,8 @@ def build_site(
     text_files = _write_texts(folder, report, entries, shared)
     drawn = _draw(report, plot_values, workers) if source_pictures else {}
     _write_claims(folder, report, text_files, drawn, certificates, shared)
+    if guards:
+        write_guard_page(folder, guards, root="", **shared)
     if documents:
         write_docs(documents, folder, prefix="docs/", root="../", navigation=navigation, footer=shared["footer"])
     folder.close()

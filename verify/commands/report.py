@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,10 +26,15 @@ def write_report(
         typer.Argument(metavar="[RESULTS]", help="A file of results, or the number of a run; the last run without."),
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="The folder of the site [build/report].")] = Path("build/report"),
+    guard: Annotated[
+        list[Path] | None,
+        typer.Option("--guard", metavar="FILE", help="Add a page for what `tightrope guard --json FILE` wrote."),
+    ] = None,
     workers: options.Workers = None,
     ledger: options.LedgerPath = options.LEDGER,
 ) -> int:
     """Write the HTML site and the errata of the last run, and sum it up on one page."""
+    guards = [_guard_results(path) for path in guard or []]
     document, base = with_folder(*_read(results, ledger))
     reports = load_reports()
     with writing(out, "name another folder with --out"):
@@ -38,6 +44,7 @@ def write_report(
                 out,
                 certificates=base,
                 docs=_documents(),
+                guards=guards,
                 workers=workers or default_workers(),
                 plot_values=reports.engine_values,
             )
@@ -58,7 +65,7 @@ def _read(results: str | None, ledger: Path) -> tuple[Mapping[str, Any], Path]:
         return read_side(results, ledger), path.parent if path.is_file() else options.OUT
     try:
         with Ledger.open(ledger, create=False) as opened:
-            runs = opened.runs()
+            runs = [run for run in opened.runs() if not any(s.startswith("guard:") for s in run.plan.selection)]
             if not runs:
                 raise InputError("There is no run to report on yet; `tightrope run` makes one.")
             return opened.document(runs[-1].id), options.OUT
@@ -66,6 +73,16 @@ def _read(results: str | None, ledger: Path) -> tuple[Mapping[str, Any], Path]:
         if ledger.exists():
             raise
         raise InputError("There is no run to report on yet; `tightrope run` makes one.") from error
+
+
+def _guard_results(path: Path) -> Mapping[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be read as what `tightrope guard --json {path}` writes: {error}.") from error
+    if not isinstance(found, dict):
+        raise InputError(f"{path} is no result of `tightrope guard --json`; expected one JSON object.")
+    return found
 
 
 def _documents() -> list[Path]:

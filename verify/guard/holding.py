@@ -10,6 +10,7 @@ from typing import Any
 
 from ..extensions import InputError
 from .claims import Claim, Kind, Violation
+from .curves import curve_of
 from .method import Method
 from .methods import method_named
 from .process import Child, Run, RunFailed, Trial
@@ -199,7 +200,7 @@ class _Guard:
         beside = tuple(ours(references[0], run)) if references else ()
         return Finding(
             self._id(claim), claim.kind, Standing.UNDECIDED if textbook else Standing.REFUTED, claim.title,
-            claim.promise, claim.source, run.trial, reason, run.iterates, beside,
+            claim.promise, claim.source, run.trial, reason, run.iterates, beside, curve_of(violation, beside),
         )  # fmt: skip
 
     def _failed(self, failure: RunFailed) -> None:

@@ -35,6 +35,8 @@ class Finding:
     reason: str
     theirs: tuple[Point, ...] = ()
     ours: tuple[Point, ...] = ()
+    curve: dict[str, Any] | None = None
+    """What is measured along the two runs, to be drawn: see :mod:`.curves`."""
 
     def lines(self) -> list[str]:
         found = [f"{self.standing}: {self.claim} - {self.title}", f"  promised: {self.promise}"]
@@ -61,6 +63,7 @@ class Finding:
             "instance": None if self.instance is None else _instance_json(self.instance),
             "theirs": _points_json(self.theirs),
             "ours": _points_json(self.ours),
+            "curve": self.curve,
         }
 
 
@@ -173,6 +176,7 @@ def _words(x: Point) -> str:
 def _instance_json(trial: Trial) -> dict[str, Any]:
     return {
         "text": trial.text(),
+        "short": with_decimals(trial.text())[0],
         "problem": trial.problem.to_json(),
         "x0": [str(c) for c in trial.x0],
         "steps": trial.steps,
