@@ -208,8 +208,8 @@ def test_checker_rejects_a_better_rate_with_the_same_multipliers():
     certificate = proved(descent, ONE, 2).certificates[0]
 
     def better(c):
-        product = c["conclusion"][0]["form"]["products"][0]
-        product[0] = str(fmpq(product[0]) * fmpq(999, 1000))
+        _, _, (_, _, product) = c["conclusion"]  # f_2 <= f_3 + 1/10 |x0 - x*|^2
+        product[1] = str(fmpq(product[1]) * fmpq(999, 1000))
 
     with pytest.raises(checker.Rejected, match="semidefinite"):
         tampered(certificate, better)
@@ -238,11 +238,11 @@ def test_checker_rejects_a_negative_multiplier():
 
 
 def test_checker_accepts_a_zero_pivot_only_with_a_zero_column():
-    assert checker.semidefinite([[0, 0, 0], [1, 1], [1]])
-    assert not checker.semidefinite([[0, 1], [1]])
-    assert not checker.semidefinite([[1, 1, 0], [1, 1], [5]])
-    assert checker.semidefinite([[1, 1, 0], [1, 0], [5]])
-    assert not checker.semidefinite([[-1]])
+    assert checker.pivots([[0, 0, 0], [1, 1], [1]])
+    assert not checker.pivots([[0, 1], [1]])
+    assert not checker.pivots([[1, 1, 0], [1, 1], [5]])
+    assert checker.pivots([[1, 1, 0], [1, 0], [5]])
+    assert not checker.pivots([[-1]])
 
 
 def test_checker_rejects_a_spoiled_interpolant():
@@ -261,8 +261,8 @@ def test_checker_rejects_an_interpolant_of_a_true_statement():
     certificate = refuted(descent, TINY, 2).certificates[0]
 
     def relaxed(c):
-        product = c["conclusion"][0]["form"]["products"][0]
-        product[0] = str(fmpq(product[0]) * 2)
+        _, _, (_, _, product) = c["conclusion"]
+        product[1] = str(fmpq(product[1]) * 2)
 
     with pytest.raises(checker.Rejected, match="conclusion holds"):
         tampered(certificate, relaxed)

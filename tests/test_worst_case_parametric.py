@@ -204,8 +204,8 @@ def certificate() -> dict[str, Any]:
         (lambda c: c["multipliers"]["interpolation"].pop(), "cancel"),
         (lambda c: c["parameters"].__setitem__("alpha", "a"), "sign"),
         (lambda c: c["multipliers"]["squares"][0].__setitem__(0, ["mul", "-1", "alpha"]), "sign"),
-        (lambda c: c["conclusion"][0].__setitem__("relation", "<"), "<="),
-        (lambda c: c["functions"]["f"][0].__setitem__(2, "m"), "m < L"),
+        (lambda c: c["conclusion"].__setitem__(0, "<"), "<="),
+        (lambda c: c["functions"]["f"][0].__setitem__(2, "v"), "m <= L"),
     ],
 )
 def test_checker_rejects_a_spoiled_certificate(certificate, change, why):
@@ -258,7 +258,7 @@ def test_rates_for_any_number_of_steps_follow_by_induction(case):
     ("change", "why"),
     [
         (lambda i: i["numbers"].clear(), "later"),
-        (lambda i: i["vectors"].__setitem__("x", {"x": "1"}), "later"),
+        (lambda i: i["vectors"].__setitem__("x", "x"), "later"),
         (lambda i: i["parameters"].__setitem__("n", "n"), "potential"),
         (lambda i: i["parameters"].__setitem__("n", ["add", "n", "-1"]), "region"),
         (lambda i: i.__setitem__("factor", ["div", "1", "2"]), "potential"),

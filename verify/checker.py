@@ -2,34 +2,42 @@
 
     python3 -I -S verify/checker.py FILE...      exit 0: all accepted, 1: some rejected, 2: unreadable
 
-This one file uses the standard library only and shares no code with the engine: to believe a verdict, read it and
-the certificate.  A number is a Fraction, or an Interval once a real function has been applied; what an interval
-leaves open is rejected.  The words of a certificate are regenerated from its structured content and compared.
-Positions in a certificate count from 0; in words, x[1] is the first coordinate.
+Standard library only, no code shared with the engine: to believe a verdict, read this file and the certificate.
+All words of a certificate are regenerated from its content and compared with those in the file.  Positions in a
+file count from 0; in words, x[1] is the first coordinate.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
+import math
 import re
 import sys
 from bisect import bisect
-from collections.abc import Callable, Iterable, Iterator
+from collections import namedtuple
 from contextlib import contextmanager
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, partial
+from hashlib import sha256
+from itertools import combinations
 from itertools import product as tuples
 from math import ceil, floor, isqrt, lcm, perm, prod
-from typing import Any
+
+TYPE_CHECKING = False  # true for type checkers only: the imports below would cost a reader time
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any, TypeAlias
+
+    Words: TypeAlias = "tuple[str, int]"  # a formula, and how tightly it binds
+    Parts: TypeAlias = "list[tuple[Any, Function]]"  # a weighted sum of functions
+    Finding: TypeAlias = "tuple[dict[str, Any], list[str]]"  # fields that are regenerated; what was found, in words
 
 DIGITS, BITS = 4000, 2**16  # of a written number (Python converts up to 4300 digits); of a computed one
 SIZE, TERMS, ARGUMENT = 200, 20_000, 10_000  # of a vector or a degree; of a polynomial; of exp, sin and cos
 PRECISION = (16, 4096, 128)  # binary digits of an enclosure: at least, at most, unless a certificate says otherwise
 INLINE, BYTES = 200, 2**26  # characters of a formula inside another one; of a file
 RATIONAL, NAME = re.compile(r"-?(0|[1-9][0-9]*)(/[1-9][0-9]*)?"), re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,40}")
-ZERO, ONE, TWO = Fraction(0), Fraction(1), Fraction(2)
+ZERO, ONE = Fraction(0), Fraction(1)
 
 class Rejected(Exception):
     """The certificate proves nothing: `reason`, found at `path`."""
@@ -52,246 +60,7 @@ def require(truth: bool | None, reason: str) -> None:
         raise Rejected("", reason if truth is False else f"the precision is too low to decide this: {reason}")
 
 
-# ---- numbers ----------------------------------------------------------------------------------------------------
-
-class Interval:
-    """The reals from lo to hi.  Operations enclose: ends are rounded outward to `bits` binary digits."""
-
-    def __init__(self, lo: Fraction, hi: Fraction, bits: int) -> None:
-        self.lo, self.hi, self.bits = -ceiling(-lo, bits), ceiling(hi, bits), bits
-
-    def __add__(self, other: Number) -> Interval:
-        lo, hi = ends(other)
-        return Interval(self.lo + lo, self.hi + hi, self.bits)
-
-    def __mul__(self, other: Number) -> Interval:
-        products = [a * b for a in ends(self) for b in ends(other)]
-        return Interval(min(products), max(products), self.bits)
-
-    def __neg__(self) -> Interval: return Interval(-self.hi, -self.lo, self.bits)
-    def __abs__(self) -> Interval: return largest(self, -self, *([] if sign(self) else [ZERO]))
-    def inverse(self) -> Interval: return Interval(1 / self.hi, 1 / self.lo, self.bits)
-    __radd__, __rmul__ = __add__, __mul__
-
-Number = Fraction | Interval
-
-def ceiling(x: Fraction, bits: int) -> Fraction:
-    """The least number above x with so many binary digits."""
-    shift = bits + x.denominator.bit_length() - x.numerator.bit_length()
-    digits = -((-x.numerator << max(shift, 0)) // (x.denominator << max(-shift, 0)))
-    return guard(Fraction(digits << max(-shift, 0), 1 << max(shift, 0)))
-
-def size(x: Fraction) -> int: return max(x.numerator.bit_length(), x.denominator.bit_length())
-def ends(x: Number) -> tuple[Fraction, Fraction]: return (x.lo, x.hi) if isinstance(x, Interval) else (x, x)
-def negation(truth: bool | None) -> bool | None: return None if truth is None else not truth
-def some(truths: Iterable[bool | None]) -> bool | None: return negation(every(map(negation, truths)))
-
-def every(truths: Iterable[bool | None]) -> bool | None:
-    found = list(truths)
-    return False if False in found else None if None in found else True
-
-def guard(x: Any) -> Any:
-    if isinstance(x, Fraction) and size(x) > BITS:
-        raise Rejected("", f"a number outgrows the limit of {BITS} bits (`enclose` it earlier)")
-    return x
-
-def sign(x: Number) -> int | None:
-    lo, hi = ends(x)
-    return 1 if lo > 0 else -1 if hi < 0 else 0 if lo == hi else None
-
-def compare(relation: str, a: Number, b: Number) -> bool | None:
-    """Whether a is in the relation to b; None where the enclosures leave it open."""
-    s, (lo, hi) = (0, (ZERO, ZERO)) if a is b else (sign(d := a + -b), ends(d))
-    return {"<": True if hi < 0 else False if lo >= 0 else None, "<=": True if hi <= 0 else False if lo > 0 else None,
-            ">": True if lo > 0 else False if hi <= 0 else None, ">=": True if lo >= 0 else False if hi < 0 else None,
-            "==": None if s is None else s == 0, "!=": None if s is None else s != 0}[relation]
-
-def quotient(a: Any, b: Any) -> Any:
-    require(isinstance(b, Ratio) or compare("!=", b, ZERO), "division by zero")
-    return a * b.inverse() if isinstance(b, Interval) else a / b if isinstance(a, Ratio) else a * (1 / b)
-
-def sign_of(x: Number) -> Fraction:
-    require(None if sign(x) is None else True, "the sign of a number")
-    return Fraction(sign(x) or 0)
-
-def total(terms: Iterable[Any]) -> Any:
-    result: Any = ZERO
-    for term in terms:
-        result = guard(result + guard(term))
-    return result
-
-def power(x: Any, n: int) -> Any:
-    if n < 0:
-        return quotient(ONE, power(x, -n))
-    if isinstance(x, Fraction):
-        require(abs(x) in (0, 1) or size(x) * n <= 2 * BITS, f"a power outgrows the limit of {BITS} bits")
-        return guard(x**n)
-    half: Any = power(abs(x) if n % 2 == 0 and isinstance(x, Interval) else x, n // 2) if n > 1 else ONE
-    return half * half * (x if n % 2 else ONE)
-
-def largest(*numbers: Any) -> Any:
-    require(len(numbers) > 0, "the largest of no numbers")
-    bits = [x.bits for x in numbers if isinstance(x, Interval)]
-    lows, highs = zip(*map(ends, numbers), strict=True)
-    return Interval(max(lows), max(highs), min(bits)) if bits else max(lows)
-
-
-# ---- real functions: enclosed at a rational by their series, then extended to intervals -----------------------------
-
-Real = Callable[[Any, int], Any]  # a function of a number, at a precision
-
-def increasing(point: Callable[[Fraction, int], Any]) -> Real:
-    """Extends an increasing function from rationals to intervals."""
-    point = lru_cache(maxsize=1000)(point)  # values and gradients meet the same arguments
-
-    def function(x: Any, bits: int) -> Any:
-        low, high = (ends(point(end, bits + 16))[side] for side, end in enumerate(ends(x)))
-        return low if low == high else Interval(low, high, bits)
-    return function
-
-def series(term: int, following: Callable[[int, int], int], bits: int) -> list[Interval]:
-    """The sum of the terms in units of 2^-bits, in four parts by index modulo 4.
-
-    A term must be the one before times a factor below 1/8 that is known up to one unit, rounded down: then no term
-    is off by more than 3 units, and all that come after a term of one unit make up less than 3 units.
-    """
-    sums, n = [term, 0, 0, 0], 0
-    while abs(term) > 1:
-        n, term = n + 1, following(term, n + 1)
-        sums[n % 4] += term
-    slack = 3 * (n + 2)
-    return [Interval(Fraction(s - slack, 2**bits), Fraction(s + slack, 2**bits), bits) for s in sums]
-
-def exponential(x: Fraction, bits: int) -> tuple[list[Any], int]:
-    """The series of exp r, and k, where r = x/2^k and |r| < 1/16."""
-    require(abs(x) <= ARGUMENT, f"an argument of exp, sin or cos beyond {ARGUMENT}")
-    k = ceil(abs(x)).bit_length() + 4
-    bits += 3 * k + 16
-    r = floor(x * 2 ** (bits - k))
-    return series(1 << bits, lambda term, n: term * r // (n << bits), bits), k
-
-@increasing
-def exp(x: Fraction, bits: int) -> Any:
-    if x < -ARGUMENT:
-        return Interval(ZERO, exp(Fraction(-ARGUMENT), bits).hi, bits)
-    parts, k = exponential(x, bits)
-    result = total(parts)
-    for _ in range(k):
-        result = result * result
-    return result if x else ONE
-
-@increasing
-def log(x: Fraction, bits: int) -> Any:
-    """2 artanh z + 2 k artanh 1/3, where x = 2^k m, 1/2 < m < 2, and z = (m - 1)/(m + 1)."""
-    require(x > 0, "the logarithm of a number that may not be positive")
-    k, w, parts = x.numerator.bit_length() - x.denominator.bit_length(), bits + 16, []
-    for z, c in (((x - TWO**k) / (x + TWO**k), TWO), (Fraction(1, 3), TWO * k)):
-        def following(term: int, n: int, square: int = floor(z * z * 2**w)) -> int:
-            return term * square * (2 * n - 1) // (2 * n + 1 << w)
-        parts += [part * c for part in series(floor(z * 2**w), following, w)]
-    return total(parts) if x != 1 else ZERO
-
-@increasing
-def sqrt(x: Fraction, bits: int) -> Any:
-    require(x >= 0, "the square root of a number that may be negative")
-    root = Fraction(isqrt(x.numerator), isqrt(x.denominator))
-    scale = TWO ** max(0, bits + (x.denominator.bit_length() - x.numerator.bit_length()) // 2)
-    n = isqrt(floor(x * scale**2))
-    return root if root * root == x else Interval(n / scale, (n + 1) / scale, bits)
-
-@increasing
-def logistic(x: Fraction, bits: int) -> Any:
-    e = exp(-abs(x), bits)
-    return quotient(ONE if x > 0 else e, ONE + e)
-
-def wave(x: Any, bits: int, n: int) -> Any:
-    """The n-th derivative of cos: at the middle of x from the angle x/2^k by doubling; it is 1-Lipschitz."""
-    lo, hi = ends(x)
-    (s0, s1, s2, s3), k = exponential((lo + hi) / 2, bits)
-    c, s = s0 + -s2, s1 + -s3
-    for _ in range(k):
-        c, s = c * c + -(s * s), c * s * TWO
-    found = (c, -s, -c, s)[n % 4] + Interval((lo - hi) / 2, (hi - lo) / 2, bits)
-    exact = Fraction((1, 0, -1, 0)[n % 4])
-    return exact if lo == hi == 0 else Interval(max(found.lo, -ONE), min(found.hi, ONE), bits)
-
-
-# ---- linear algebra (vectors are tuples, matrices tuples of rows) and polynomials ------------------------------------
-
-Vector = tuple[Any, ...]
-Polynomial = dict[tuple[Any, ...], Fraction]  # the monomial x^2 y is (x, x, y); no coefficient is zero
-
-def componentwise(f: Callable[..., Any]) -> Callable[..., Any]:
-    """Extends a function of numbers to vectors and matrices; the other arguments are kept."""
-    def function(*arguments: Any) -> Any:
-        sizes = {len(a) for a in arguments if isinstance(a, tuple)}
-        require(len(sizes) < 2, "vectors or matrices of different sizes")
-        if not sizes:
-            return guard(f(*arguments))
-        return tuple(map(function, *(a if isinstance(a, tuple) else (a,) * min(sizes) for a in arguments)))
-    return function
-
-plus, scaled = componentwise(lambda *terms: total(terms)), componentwise(lambda c, x: c * x)
-def dot(a: Vector, b: Vector) -> Any: return total(scaled(a, b))
-def matvec(m: Vector, v: Vector) -> Vector: return tuple(dot(row, v) for row in m)
-def flat(x: Any) -> list[Any]: return [z for y in x for z in flat(y)] if isinstance(x, tuple) else [x]
-
-def symmetric(d: int, entry: Callable[[int, int], Any]) -> Vector:
-    half = {(i, j): entry(i, j) for i in range(d) for j in range(i + 1)}
-    return tuple(tuple(half[max(i, j), min(i, j)] for j in range(d)) for i in range(d))
-
-def definite(matrix: Vector, strictly: bool = False) -> bool | None:
-    """Whether a symmetric matrix is positive (semi)definite, by LDL'; a zero pivot needs a zero column."""
-    mirrored = tuple(zip(*matrix, strict=True))
-    require(every(flat(componentwise(lambda a, b: compare("==", a, b))(matrix, mirrored))), "an asymmetric matrix")
-    while matrix:
-        (pivot, *row), column, rest = matrix[0], [r[0] for r in matrix[1:]], tuple(r[1:] for r in matrix[1:])
-        s, zero = sign(pivot), every(compare("==", c, ZERO) for c in column)
-        if s is None or s < 0 or (s == 0 and strictly):
-            return None if s is None else False
-        if s == 0 and not zero:
-            return zero
-        matrix = plus(rest, tuple(scaled(-quotient(c, pivot), tuple(row)) for c in column)) if s and rest else rest
-    return True
-
-def solve(m: Vector, b: Vector) -> Vector:
-    """The solution x of m x = b, by elimination."""
-    require({len(m), *map(len, m)} == {len(b)}, "sizes that do not fit")
-    k = next((k for k, row in enumerate(m) if sign(row[0])), -1)
-    require(k >= 0, "a singular matrix")
-    (pivot, *first), others = m[k], [i for i in range(len(b)) if i != k]
-    factors = [-quotient(m[i][0], pivot) for i in others]
-    rest = tuple(plus(m[i][1:], scaled(c, tuple(first))) for i, c in zip(others, factors, strict=True))
-    tail = solve(rest, tuple(guard(b[i] + b[k] * c) for i, c in zip(others, factors, strict=True))) if rest else ()
-    return quotient(b[k] + -dot(tuple(first), tail), pivot), *tail
-
-def collected(terms: Iterable[tuple[tuple[Any, ...], Fraction]]) -> Polynomial:
-    result: Polynomial = {}
-    for monomial, c in terms:
-        result[monomial] = guard(result.get(monomial, ZERO) + c)
-        require(len(result) <= TERMS and len(monomial) <= SIZE, f"over {TERMS} terms or over the degree {SIZE}")
-    return {monomial: c for monomial, c in result.items() if c}
-
-def combination(p: Polynomial, c: Fraction, q: Polynomial) -> Polynomial:
-    return collected([*p.items(), *((monomial, c * d) for monomial, d in q.items())])
-
-def product(p: Polynomial, q: Polynomial) -> Polynomial:
-    require(len(p) * len(q) <= 50 * TERMS, "a product of polynomials that is too long")
-    return collected((tuple(sorted(e + f)), c * d) for e, c in p.items() for f, d in q.items())
-
-def derivative(p: Polynomial, variables: tuple[Any, ...]) -> Polynomial:
-    for v in variables:
-        places = {e: e.index(v) for e in p if v in e}
-        p = {e[:i] + e[i + 1 :]: p[e] * e.count(v) for e, i in places.items()}
-    return p
-
-def evaluate(p: Polynomial, x: Any) -> Any:
-    """The value at x, which maps variables to numbers."""
-    powers = cache(lambda v, n: power(x[v], n))
-    return total(prod((powers(v, e.count(v)) for v in dict.fromkeys(e)), start=c) for e, c in p.items())
-
-
-# ---- reading and writing -------------------------------------------------------------------------------------------
+# ---- reading: every field of a certificate is consumed by a shape, exactly ----------------------------------------
 
 def read(shape: Any, data: Any) -> Any:
     """Data of a shape: a reader; [shape] for a list; (shape, ...) for a list of this length; {name: shape} for an
@@ -301,10 +70,9 @@ def read(shape: Any, data: Any) -> Any:
     if type(data) is not (dict if isinstance(shape, dict) else list):
         raise Rejected("", f"expected {'an object' if isinstance(shape, dict) else 'a list'}, not {brief(data)}")
     if isinstance(shape, dict):
-        known = {name.rstrip("?"): part for name, part in shape.items()}
-        unknown, missing = [n for n in data if n not in known], [n for n in shape if n[-1] != "?" and n not in data]
+        places = {name.rstrip("?"): part for name, part in shape.items() if name[-1] != "?" or name[:-1] in data}
+        unknown, missing = [n for n in data if n not in places], [n for n in places if n not in data]
         require(not unknown and not missing, f"fields {unknown} are unknown, fields {missing} are missing")
-        places = {name: part for name, part in known.items() if name in data}
     else:
         require(isinstance(shape, list) or len(data) == len(shape), f"expected {len(shape)} entries")
         places = dict(enumerate(shape if isinstance(shape, tuple) else shape * len(data)))
@@ -322,14 +90,18 @@ def variant(key: str, forms: dict[str, Any]) -> Callable[[Any], Any]:
         return read({key: str, **forms[str(name)]}, data)
     return reader
 
+def named(data: Any, shape: Any) -> Any:
+    """An object with any names for fields, all of one shape."""
+    require(type(data) is dict, "expected an object")
+    return read(dict.fromkeys(map(word, data), shape), data)
+
 def anything(data: Any) -> Any: return data
 def brief(data: Any) -> str: return "a list or an object" if isinstance(data, list | dict) else repr(data)[:60]
+def is_name(data: Any) -> bool: return type(data) is str and bool(NAME.fullmatch(data))
 
-def fields(data: Any, required: Iterable[str], optional: Iterable[str] = ()) -> dict[str, Any]:
-    return read({**dict.fromkeys(required, anything), **{f"{name}?": anything for name in optional}}, data)
-
-def items(data: Any, reader: Callable[[Any], Any] | None = None, length: int | None = None) -> Vector:
-    return read([reader or number] if length is None else (reader or number,) * length, data)
+def word(data: Any) -> str:
+    require(is_name(data), f"{brief(data)} is not a name")
+    return str(data)
 
 def number(text: Any) -> Fraction:
     good = type(text) is str and len(text) <= DIGITS and RATIONAL.fullmatch(text) and str(Fraction(text)) == text
@@ -343,21 +115,313 @@ def integer(x: Any, least: int = 0, most: int = SIZE) -> int:
     require(type(value) is int and least <= value <= most, f"{brief(x)} is not an integer from {least} to {most}")
     return int(value)
 
-def monomials(terms: Any, d: int) -> Polynomial:
-    """A polynomial in the variables 0, 1, ..., from coefficients with exponents."""
-    require(all(len(e) == d for _, e in terms), f"expected {d} exponents")
-    return collected((tuple(i for i, n in enumerate(e) for _ in range(n)), c) for c, e in terms)
+
+# ---- numbers: what an enclosure leaves open is None, and rejected ---------------------------------------------------
+
+class Real:
+    """A number between lo and hi: known exactly where they agree, else rounded outward to `bits` binary digits."""
+
+    def __init__(self, lo: Fraction, hi: Fraction, bits: int) -> None:
+        self.lo, self.hi, self.bits = (lo, hi, bits) if lo == hi else (-ceiling(-lo, bits), ceiling(hi, bits), bits)
+        if size(self.lo) > BITS or size(self.hi) > BITS:
+            raise Rejected("", f"a number outgrows the limit of {BITS} bits (`enclose` it earlier)")
+
+    def __add__(self, other: Any) -> Real:
+        lo, hi = ends(other)
+        return Real(self.lo + lo, self.hi + hi, self.bits)
+
+    def __mul__(self, other: Any) -> Real:
+        exact = self.lo * ends(other)[0] if self.lo == self.hi and ends(other)[0] == ends(other)[1] else None
+        products = [a * b for a in ends(self) for b in ends(other)] if exact is None else [exact]
+        return Real(min(products), max(products), self.bits)
+
+    def __truediv__(self, other: Any) -> Real:
+        lo, hi = ends(other)
+        require(negation(compare("==", other, ZERO)), "division by zero")
+        return self * Real(ONE / hi, ONE / lo, self.bits)
+
+    def __pow__(self, n: int) -> Real:
+        if n < 1:
+            return (self * ZERO + ONE) / self**-n if n else self * ZERO + ONE
+        root = (abs(self) if n % 2 == 0 else self) ** (n // 2)
+        return root * root * self if n % 2 else root * root
+
+    def __abs__(self) -> Real: return Real(max(self.lo, -self.hi, ZERO), max(self.hi, -self.lo), self.bits)
+    def __neg__(self) -> Real: return Real(-self.hi, -self.lo, self.bits)
+    def __sub__(self, other: Any) -> Real: return self + -other
+    def __rsub__(self, other: Any) -> Real: return -self + other
+    __radd__, __rmul__ = __add__, __mul__
+
+def ceiling(x: Fraction, bits: int) -> Fraction:
+    """The least number above x with so many binary digits."""
+    shift = bits + x.denominator.bit_length() - x.numerator.bit_length()
+    digits = -((-x.numerator << max(shift, 0)) // (x.denominator << max(-shift, 0)))
+    return Fraction(digits << max(-shift, 0), 1 << max(shift, 0))
+
+def size(x: Fraction) -> int: return max(x.numerator.bit_length(), x.denominator.bit_length())
+def ends(x: Any) -> tuple[Fraction, Fraction]: return (x.lo, x.hi) if isinstance(x, Real) else (x, x)
+def negation(truth: bool | None) -> bool | None: return None if truth is None else not truth
+def some(truths: Iterable[bool | None]) -> bool | None: return negation(every(map(negation, truths)))
+
+def every(truths: Iterable[bool | None]) -> bool | None:
+    found = list(truths)
+    return False if False in found else None if None in found else True
+
+def below(a: Any, b: Any) -> bool | None:
+    (low, high), (least, most) = ends(a), ends(b)
+    return True if high < least else False if low >= most or a is b else None
+
+COMPARISONS: dict[str, Callable[[Any, Any], bool | None]] = {
+    "<": below, ">": lambda a, b: below(b, a), "<=": lambda a, b: negation(below(b, a)),
+    ">=": lambda a, b: negation(below(a, b)), "!=": lambda a, b: some([below(a, b), below(b, a)]),
+    "==": lambda a, b: negation(some([below(a, b), below(b, a)])),
+}
+
+def compare(relation: str, a: Any, b: Any) -> bool | None: return COMPARISONS[relation](a, b)
+
+def sign(x: Any) -> Fraction:
+    require(None if below(x, ZERO) is None or below(ZERO, x) is None else True, "the sign of a number")
+    return ONE if below(ZERO, x) else -ONE if below(x, ZERO) else ZERO
+
+def largest(*numbers: Any) -> Any:
+    require(len(numbers) > 0, "the largest of no numbers")
+    lows, highs = zip(*map(ends, numbers), strict=True)
+    return Real(max(lows), max(highs), min(getattr(x, "bits", PRECISION[1]) for x in numbers))
+
+
+# ---- real functions: enclosed at a rational by the series of exp, then extended to enclosures -----------------------
+
+def increasing(point: Callable[[Fraction, int], Real]) -> Callable[[Real], Real]:
+    """Extends an increasing function, enclosed at a rational with so many bits, to enclosures."""
+    point = cache(point)  # values and gradients meet the same arguments
+    return lambda x: Real(point(x.lo, x.bits + 16).lo, point(x.hi, x.bits + 16).hi, x.bits)
+
+def exponential(x: Fraction, bits: int) -> tuple[list[Real], int]:
+    """Every fourth term of the series of exp r, summed, from term 0, 1, 2 and 3; and k, where r = x/2^k, |r| < 1/16."""
+    require(abs(x) <= ARGUMENT, f"an argument of exp, sin or cos beyond {ARGUMENT}")
+    k = ceil(abs(x)).bit_length() + 4
+    bits += 3 * k + 16
+    r, term, n, sums = floor(x * 2 ** (bits - k)), 1 << bits, 0, [1 << bits, 0, 0, 0]
+    while abs(term) > 1:
+        n += 1
+        term = term * r // (n << bits)
+        sums[n % 4] += term
+    slack = 3 * (n + 2)  # no term is off by more than 3 units of 2^-bits; those that are left out make up less than 3
+    return [Real(Fraction(s - slack, 2**bits), Fraction(s + slack, 2**bits), bits) for s in sums], k
+
+@increasing
+def exp(x: Fraction, bits: int) -> Real:
+    if x < -ARGUMENT:
+        return Real(ZERO, exp(Real(-ARGUMENT * ONE, -ARGUMENT * ONE, bits)).hi, bits)
+    parts, k = exponential(x, bits)
+    return sum(parts, Real(ZERO, ZERO, bits)) ** 2**k if x else Real(ONE, ONE, bits)
+
+@increasing
+def log(x: Fraction, bits: int) -> Real:
+    """y + log z, where z = x exp(-y) is close to 1, and 1 - 1/z <= log z <= z - 1."""
+    require(x > 0, "the logarithm of a number that may not be positive")
+    k = x.numerator.bit_length() - x.denominator.bit_length()
+    if not ONE / 2 <= x <= 2:
+        return log(Real(Fraction(2), Fraction(2), bits)) * k + log(Real(x / Fraction(2) ** k, x / Fraction(2) ** k, bits))
+    y = Fraction(math.log(x)) if x != 1 else ZERO
+    for _ in range(bits.bit_length() - 4):  # Newton's method doubles the digits of y
+        z = exp(Real(-y, -y, bits)) * x
+        y, low, high = Fraction(floor((y + z.lo - 1) * 2**bits), 2**bits), y + 1 - 1 / z.lo, y + z.hi - 1
+    return Real(low, high, bits)
+
+@increasing
+def sqrt(x: Fraction, bits: int) -> Real:
+    require(x >= 0, "the square root of a number that may be negative")
+    root = Fraction(isqrt(x.numerator), isqrt(x.denominator))
+    scale = Fraction(2) ** max(0, bits + (x.denominator.bit_length() - x.numerator.bit_length()) // 2)
+    n = isqrt(floor(x * scale**2))
+    return Real(root, root, bits) if root * root == x else Real(n / scale, (n + 1) / scale, bits)
+
+def logistic(x: Real) -> Real: return Real(ONE, ONE, x.bits) / (exp(-x) + ONE)
+
+def wave(x: Real, n: int) -> Real:
+    """The n-th derivative of cos: at the middle of x from the angle x/2^k by doubling; it is 1-Lipschitz."""
+    (s0, s1, s2, s3), k = exponential((x.lo + x.hi) / 2, x.bits)
+    c, s = s0 - s2, s1 - s3
+    for _ in range(k):
+        c, s = c * c - s * s, c * s * 2
+    found = (c, -s, -c, s)[n % 4] + Real((x.lo - x.hi) / 2, (x.hi - x.lo) / 2, x.bits)
+    exact = Fraction((1, 0, -1, 0)[n % 4])
+    return Real(exact, exact, x.bits) if x.lo == x.hi == 0 else Real(max(found.lo, -ONE), min(found.hi, ONE), x.bits)
+
+
+# ---- linear algebra: vectors are tuples, matrices tuples of rows ---------------------------------------------------
+
+def componentwise(f: Callable[..., Any]) -> Callable[..., Any]:
+    """Extends a function of numbers to vectors and matrices; the other arguments are kept."""
+    def function(*arguments: Any) -> Any:
+        sizes = {len(a) for a in arguments if isinstance(a, tuple)}
+        require(len(sizes) < 2, "vectors or matrices of different sizes")
+        entries = (a if isinstance(a, tuple) else (a,) * min(sizes) for a in arguments) if sizes else ()
+        return tuple(map(function, *entries)) if sizes else f(*arguments)
+    return function
+
+plus, scaled = componentwise(lambda *terms: sum(terms, ZERO)), componentwise(lambda c, x: c * x)
+def dot(a: Any, b: Any) -> Any: return sum(scaled(a, b), ZERO) if isinstance(a, tuple) else a * b
+def matvec(m: Any, v: Any) -> Any: return tuple(dot(row, v) for row in m)
+def flat(x: Any) -> list[Any]: return [z for y in x for z in flat(y)] if isinstance(x, tuple) else [x]
+
+def symmetric(d: int, entry: Callable[[int, int], Any]) -> Any:
+    half = {(i, j): entry(i, j) for i in range(d) for j in range(i + 1)}
+    return tuple(tuple(half[max(i, j), min(i, j)] for j in range(d)) for i in range(d))
+
+def definite(matrix: Any, strictly: bool = False) -> bool | None:
+    """Whether a symmetric matrix is positive (semi)definite: decided for enclosures by the exact matrices that are
+    smaller and larger than every matrix inside, which differ from the middle by a diagonal matrix."""
+    equal = componentwise(lambda a, b: compare("==", a, b))(matrix, tuple(zip(*matrix, strict=True)))
+    require(every(flat(equal)), "an asymmetric matrix")
+
+    def shifted(side: int) -> list[list[Fraction]]:
+        spread = [side * sum((hi - lo for lo, hi in map(ends, row)), ZERO) for row in matrix]
+        return [[sum(ends(x), ZERO if i < j else spread[i]) for j, x in enumerate(row) if j >= i]
+                for i, row in enumerate(matrix)]
+
+    return True if pivots(shifted(-1), strictly) else None if pivots(shifted(1), strictly) else False
+
+def pivots(upper: list[list[Any]], strictly: bool = False) -> bool:
+    """Whether a symmetric rational matrix, given by its upper rows, is positive (semi)definite: LDL' in integers
+    (Bareiss: each entry stays a minor of the matrix).  A zero pivot is accepted only with a zero column."""
+    unit, last = lcm(*(x.denominator for row in upper for x in row)), 1
+    upper = [[int(x * unit) for x in row] for row in upper]
+    while upper:
+        (pivot, *column), *upper = upper
+        if pivot < 0 or (pivot == 0 and (strictly or any(column))):
+            return False
+        if pivot:
+            upper = [[(pivot * x - a * b) // last for x, b in zip(row, column[k:], strict=True)]
+                     for k, (row, a) in enumerate(zip(upper, column, strict=True))]
+            last = pivot
+    return True
+
+
+# ---- polynomials and rational functions ----------------------------------------------------------------------------
+
+class Polynomial(dict):
+    """From monomials to coefficients, none of them zero; the monomial x^2 y is (x, x, y).  Never changed once made."""
+
+    key: int | None = None
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        self.key = hash(frozenset(self)) if self.key is None else self.key
+        return self.key
+
+def collected(terms: Iterable[tuple[Any, Fraction]]) -> Polynomial:
+    result: dict[Any, Fraction] = {}
+    for monomial, c in terms:
+        result[monomial] = result[monomial] + c if monomial in result else c
+        if len(result) > TERMS or len(monomial) > SIZE:
+            raise Rejected("", f"over {TERMS} terms or over the degree {SIZE}")
+    return Polynomial({monomial: c for monomial, c in result.items() if c})
+
+def product(p: Polynomial, q: Polynomial) -> Polynomial:
+    require(len(p) * len(q) <= 50 * TERMS, "a product of polynomials that is too long")
+    if [*p] == [()]:
+        return q if p[()] == 1 else Polynomial({e: p[()] * c for e, c in q.items()})
+    found = collected((tuple(sorted(e + f)), c * d) for e, c in p.items() for f, d in q.items())
+    require(all(size(c) <= BITS for c in found.values()), f"a number outgrows the limit of {BITS} bits")
+    return found
+
+def derivative(p: Polynomial, variables: tuple[Any, ...]) -> Polynomial:
+    for v in variables:
+        places = {e: e.index(v) for e in p if v in e}
+        p = Polynomial({e[:i] + e[i + 1 :]: p[e] * e.count(v) for e, i in places.items()})
+    return p
+
+def evaluate(p: Polynomial, x: Any) -> Any:
+    """The value at x, which maps variables to numbers."""
+    powers = cache(lambda v, n: x[v] ** n)
+    return sum((prod((powers(v, e.count(v)) for v in dict.fromkeys(e)), start=c) for e, c in p.items()), ZERO)
+
+class Ratio:
+    """A rational function: a number times integer powers of monic polynomials, so that its sign can be read off.
+
+    Variables are nonnegative, but for those of unknown numbers (marked #) and unknown vectors (marked →) of a
+    Hilbert space: a product of two vectors is their inner product, and longer products are refused.
+    """
+
+    def __init__(self, c: Any, powers: dict[Polynomial, int]) -> None:
+        self.c: Any = c if c.denominator > 1 else c.numerator  # integers are faster; nothing below divides them by "/"
+        self.powers = {p: k for p, k in powers.items() if k and c}
+
+    def over(self, shared: dict[Polynomial, int]) -> Polynomial:
+        """What is left when the powers in `shared` are divided out."""
+        left = Polynomial({(): self.c} if self.c else {})
+        for p in dict.fromkeys([*self.powers, *shared]):
+            for _ in range(self.powers.get(p, 0) - shared.get(p, 0)):
+                left = product(left, p)
+        return left
+
+    def marks(self) -> set[str]: return {s for p in self.powers for e in p for s in e if s[0] in "#→"}
+    def bottom(self) -> dict[Polynomial, int]: return {p: k for p, k in self.powers.items() if k < 0}
+
+    def sign(self) -> int | None:
+        """Where it can be read off: 0, or 1 or -1 if the function is nowhere negative or nowhere positive."""
+        plain = all(k % 2 == 0 or all(c > 0 for c in p.values()) for p, k in self.powers.items())
+        return (self.c > 0) - (self.c < 0) if plain and not self.marks() else None
+
+    def kind(self) -> str:
+        """"v" for a vector, "a" for a number, "0" for zero, which is both."""
+        ranks = [(k, {sum(s[0] == "→" for s in e) for e in p}) for p, k in self.powers.items()]
+        rank = sum(k * max(found) for k, found in ranks)
+        good = rank <= 2 and all(len({n % 2 for n in found}) == 1 for _, found in ranks)
+        require(good, "neither a number nor a vector, or a product of more than two vectors")
+        return "v" if rank == 1 else "a" if self.c else "0"
+
+    def __add__(self, other: Any) -> Ratio: return added([self, ratio(other)])
+    def __neg__(self) -> Ratio: return Ratio(-self.c, self.powers)
+    def __sub__(self, other: Any) -> Ratio: return self + -ratio(other)
+
+    def __mul__(self, other: Any) -> Ratio:
+        other = ratio(other)
+        both = dict.fromkeys([*self.powers, *other.powers])
+        return Ratio(self.c * other.c, {p: self.powers.get(p, 0) + other.powers.get(p, 0) for p in both})
+
+    def __pow__(self, n: int) -> Ratio:
+        require(n >= 0 or (bool(self.c) and not self.marks()), "division by zero, or by an unknown")
+        require(size(self.c) * abs(n) <= 2 * BITS, f"a power outgrows the limit of {BITS} bits")
+        return Ratio(Fraction(self.c) ** n, {p: k * n for p, k in self.powers.items()})
+
+    def __truediv__(self, other: Any) -> Ratio: return self * ratio(other) ** -1
+    __radd__, __rmul__ = __add__, __mul__
+
+def ratio(x: Any) -> Ratio: return x if isinstance(x, Ratio) else Ratio(Fraction(x), {})
+def variable(name: str) -> Ratio: return Ratio(ONE, {Polynomial({(name,): 1}): 1})
+
+def added(terms: Iterable[Ratio]) -> Ratio:
+    """The sum; what all terms have in common stays a factor."""
+    terms = [t for t in terms if t.c]
+    candidates = [p for t in terms for p, k in t.powers.items() if k < 0 or t is terms[0]]
+    shared = {p: min(t.powers.get(p, 0) for t in terms) for p in dict.fromkeys(candidates)}
+    return monic(collected(pair for t in terms for pair in t.over(shared).items()), shared)
+
+def monic(p: Polynomial, powers: dict[Polynomial, int]) -> Ratio:
+    """The polynomial times the powers."""
+    lead = p[max(p)] if p else ZERO
+    if {*p} <= {()}:
+        return Ratio(lead, powers)
+    if lead == 1 or any(s[0] in "#→" for s in max(p)):  # only factors without unknowns are worth finding again
+        return Ratio(ONE, {**powers, p: powers.get(p, 0) + 1})
+    p = Polynomial({e: c / Fraction(lead) for e, c in p.items()})
+    return Ratio(lead, {**powers, p: powers.get(p, 0) + 1})
+
+
+# ---- words -----------------------------------------------------------------------------------------------------------
 
 def written(x: Any) -> str:
     """Given numbers, vectors and matrices, as a statement prints them."""
-    return f"({', '.join(map(written, x))})" if isinstance(x, tuple | list) else str(x)
+    return f"({', '.join(map(written, x))})" if isinstance(x, tuple | list) else str(ends(x)[0])
 
 def shown(x: Any) -> Any:
     """Computed numbers as text: exact, or an enclosure "[low, high]" to 25 digits."""
     if isinstance(x, tuple):
         return [shown(entry) for entry in x]
-    exact = isinstance(x, Fraction) and size(x) < 3 * DIGITS
-    return str(x) if exact else f"[{decimal(ends(x)[0], floor)}, {decimal(ends(x)[1], ceil)}]"
+    low, high = ends(x)
+    return str(low) if low == high and size(low) < 3 * DIGITS else f"[{decimal(low, floor)}, {decimal(high, ceil)}]"
 
 def decimal(x: Fraction, rounding: Callable[[Fraction], int]) -> str:
     places = 25 - (x.numerator.bit_length() - x.denominator.bit_length()) * 30103 // 100000
@@ -373,23 +437,30 @@ def weighted(terms: Iterable[tuple[Fraction, str]]) -> str:
             result += str(abs(c)) if not text else text if abs(c) == 1 else f"{abs(c)}*{text}"
     return result or "0"
 
+def abridged(lines: list[str]) -> list[str]:
+    """A line that repeats the one for the index before, with every index one higher, is said with that one."""
+    kept: list[list[str]] = []
+    latest: dict[str, tuple[int, str, list[str]]] = {}
+    for line in lines:
+        pieces = re.split(r"(?<=[A-Za-z_])(0|[1-9][0-9]*)\b", line)  # words and the indices between them
+        k = int(pieces[1]) if pieces[2:] and pieces[2].startswith(" = ") else -1
+        shape = "".join(f"@{int(piece) - k}" if i % 2 else piece for i, piece in enumerate(pieces))
+        before, old, entry = latest.get(pieces[0], (-1, "", []))
+        if (before, old) == (k - 1, shape):
+            entry[1:] = [f" (and so on to {pieces[0]}{k})"]
+        else:
+            kept.append(entry := [line])
+        latest[pieces[0]] = k, shape, entry
+    return ["".join(entry) for entry in kept]
+
 
 # ---- functions of a vector -----------------------------------------------------------------------------------------
 
-@dataclass(frozen=True)
-class Unit:
-    """A function phi of one variable: phi(k, t, bits) is its k-th derivative at t, for k = 0, 1, 2."""
+# A function phi of one variable: phi(k, t) is its k-th derivative, k = 0, 1, 2.  Bounds of phi'' (None for infinite), of
+# phi from below, of |phi'| and |phi'''|; how often it is differentiable, up to 2; the knots of a piecewise quadratic
+Unit = namedtuple("Unit", "text phi curvature least steep jerk order knots", defaults=(None, None, None, 2, None))
 
-    text: str
-    phi: Callable[[int, Any, int], Any]
-    curvature: tuple[Fraction | None, Fraction | None]  # bounds of phi'', None for infinite
-    least: Fraction | None = None  # a lower bound of phi
-    steep: Fraction | None = None  # an upper bound of |phi'|
-    jerk: Fraction | None = None  # an upper bound of |phi'''|
-    order: int = 2  # how often it is differentiable, up to 2
-    knots: Vector | None = None  # of a piecewise quadratic, where its second derivative may jump
-
-def piecewise(text: str, knots: Vector, bends: Vector, *slopes: Fraction) -> Unit:
+def piecewise(text: str, knots: Any, bends: Any, *slopes: Fraction) -> Unit:
     """phi(0) = 0, phi' has these slopes just below, at and just above 0, phi'' = bends[j] up to knots[j]."""
     require(len(bends) == len(knots) + 1, "there must be one slope more than knots")
     require(all(a < b for a, b in zip(knots, knots[1:], strict=False)), "knots that do not increase")
@@ -399,45 +470,42 @@ def piecewise(text: str, knots: Vector, bends: Vector, *slopes: Fraction) -> Uni
         phi, slope, here = ZERO, slopes[1 + (t > 0) - (t < 0)], ZERO
         for stop in sorted({t, *(k for k in knots if min(t, 0) < k < max(t, 0))}, key=abs):
             h, bend = stop - here, bends[bisect(knots, (stop + here) / 2)]
-            phi, slope, here = guard(phi + slope * h + bend * h * h / 2), guard(slope + bend * h), stop
+            phi, slope, here = phi + slope * h + bend * h * h / 2, slope + bend * h, stop
         return phi, slope
 
-    def phi(k: int, t: Any, bits: int) -> Any:
-        low, high = ends(t)
-        corners = [c for c in knots if low <= c <= high]
+    def phi(k: int, t: Real) -> Real:
+        corners = [c for c in knots if t.lo <= c <= t.hi]
         require(k < 2 or not corners, "a second derivative at a knot")
-        found = [reach(s)[1] for s in (low, high, *corners)]
-        slope = Interval(min(found), max(found), bits) if low < high else found[0]
-        return bends[bisect(knots, low)] if k == 2 else slope if k else reach(low)[0] + slope * (t + -low)
+        found = [reach(s)[1] for s in (t.lo, t.hi, *corners)] if k < 2 else [bends[bisect(knots, t.lo)]]
+        bound = Real(min(found), max(found), t.bits)
+        return bound if k else bound * (t - t.lo) + reach(t.lo)[0]
 
     kink, straight = slopes[0] < slopes[2], bends[0] == bends[-1] == 0
     order = 0 if kink else 1 if len(set(bends)) > 1 else 2
     least = ZERO if min(bends) >= 0 and slopes[0] <= 0 <= slopes[2] else None
     steep = max(abs(s) for s in (*slopes, *(reach(k)[1] for k in knots))) if straight else None
-    return Unit(text, phi, (min(bends), None if kink else max(bends)), least, steep,
-                ZERO if order == 2 else None, order, knots)
-
-def softplus(k: int, t: Any, bits: int) -> Any:
-    if k == 0:
-        return largest(t, ZERO) + log(ONE + exp(-abs(t), bits), bits)
-    return logistic(t, bits) * (ONE if k == 1 else logistic(-t, bits))
+    curvature = min(bends), None if kink else max(bends)
+    return Unit(text, phi, curvature, least, steep, ZERO if order == 2 else None, order, knots)
 
 def raised(n: int) -> Unit:
     require(n >= 2, "an exponent below 2")
-    bends, least = ((TWO, TWO) if n == 2 else (ZERO, None), ZERO) if n % 2 == 0 else ((None, None), None)
-    return Unit(f"({{}})^{n}", lambda k, t, _: power(t, n - k) * Fraction(perm(n, k)), bends, least,
+    bends = (None, None) if n % 2 else (ZERO, None) if n > 2 else (Fraction(2), Fraction(2))
+    return Unit(f"({{}})^{n}", lambda k, t: t ** (n - k) * perm(n, k), bends, None if n % 2 else ZERO,
                 jerk={2: ZERO, 3: Fraction(6)}.get(n))
 
-def bent(knots: Vector, bends: Vector, start: Fraction) -> Unit:
+def bent(knots: Any, bends: Any, start: Fraction) -> Unit:
     pieces = [f"{b} up to {k}" for b, k in zip(bends, knots, strict=False)] + [f"{b} beyond" for b in bends[-1:]]
     text = f"q({{}}; q(0) = 0, q'(0) = {start}, q'' = {', '.join(pieces)})"
     return piecewise(text, knots, bends, start, start, start)
 
+def softplus(k: int, t: Real) -> Real:
+    return log(exp(t) + ONE) if k == 0 else logistic(t) * (logistic(-t) if k == 2 else ONE)
+
 UNITS: dict[str, tuple[dict[str, Any], Callable[..., Unit]]] = {  # parameters, and what they make
     "softplus": ({}, lambda: Unit("log(1 + exp({}))", softplus, (ZERO, ONE / 4), ZERO, ONE, Fraction(97, 1000))),
-    "exp": ({}, lambda: Unit("exp({})", lambda _, t, bits: exp(t, bits), (ZERO, None), ZERO)),
-    "cos": ({}, lambda: Unit("cos({})", lambda k, t, bits: wave(t, bits, k), (-ONE, ONE), -ONE, ONE, ONE)),
-    "sin": ({}, lambda: Unit("sin({})", lambda k, t, bits: wave(t, bits, k + 3), (-ONE, ONE), -ONE, ONE, ONE)),
+    "exp": ({}, lambda: Unit("exp({})", lambda _, t: exp(t), (ZERO, None), ZERO)),
+    "cos": ({}, lambda: Unit("cos({})", lambda k, t: wave(t, k), (-ONE, ONE), -ONE, ONE, ONE)),
+    "sin": ({}, lambda: Unit("sin({})", lambda k, t: wave(t, k + 3), (-ONE, ONE), -ONE, ONE, ONE)),
     "relu": ({}, lambda: piecewise("max(0, {})", (ZERO,), (ZERO, ZERO), ZERO, ZERO, ONE)),
     "abs": ({}, lambda: piecewise("|{}|", (ZERO,), (ZERO, ZERO), -ONE, ZERO, ONE)),
     "square": ({}, lambda: piecewise("({})^2/2", (), (ONE,), ZERO, ZERO, ZERO)),
@@ -461,6 +529,11 @@ function_data = variant("kind", {
     "log-sum-exp": {**QUADRATIC, "rows": [[number]], "offsets": [number]},
 })
 
+def monomials(terms: Any, d: int) -> Polynomial:
+    """A polynomial in the variables 0, 1, ..., from coefficients with exponents."""
+    require(all(len(e) == d for _, e in terms), f"expected {d} exponents")
+    return collected((tuple(i for i, n in enumerate(e) for _ in range(n)), c) for c, e in terms)
+
 class Function:
     """f(x) = polynomial + sum of weight * phi(a.x + b) + maximum or (if smooth) log-sum-exp of a few a.x + b."""
 
@@ -482,40 +555,37 @@ class Function:
         self.partial = cache(lambda *index: derivative(self.polynomial, index))
         self.order = min([2 if self.smooth else 0, *(u.order for *_, u in self.ridges)])
         self.is_affine = not (self.ridges or self.pieces or any(len(e) > 1 for e in self.polynomial))
+        self.curvature = [self.bound(0), self.bound(1)]
 
-    def group(self, k: int, x: Vector, bits: int) -> list[Any]:
+    def group(self, k: int, x: Any) -> list[Any]:
         """The k-th derivative of the maximum or log-sum-exp, as multiples of powers of vectors."""
-        heights = [total([dot(a, x), b]) for a, b in self.pieces]
+        heights = [dot(a, x) + b for a, b in self.pieces]
         top = largest(*heights)
         if self.smooth:
-            sizes = [exp(h + -top, bits) for h in heights]
-            shares = [(quotient(s, total(sizes)), a) for s, (a, _) in zip(sizes, self.pieces, strict=True)]
+            sizes = [exp(h - top) for h in heights]
+            shares = [(s / sum(sizes), a) for s, (a, _) in zip(sizes, self.pieces, strict=True)]
             mean = plus(*(scaled(s, a) for s, a in shares))
-            return [[(top + log(total(sizes), bits), ())], shares, [*shares, (-ONE, mean)]][k]
+            return [[(top + log(sum(sizes, top * ZERO)), ())], shares, [*shares, (-ONE, mean)]][k]
         require(k < 2, "a maximum of affine functions has no second derivative")
         first = [every(compare(">" if j < i else ">=", h, other) for j, other in enumerate(heights) if j != i)
                  for i, h in enumerate(heights)]
         require(k == 0 or some(first), "which piece is the largest")
         return [(ONE, self.pieces[first.index(True)][0])] if k else [(top, ())]
 
-    def gradient(self, x: Vector, bits: int) -> Vector: return self.derivative(1, x, bits)
-
-    def derivative(self, k: int, x: Vector, bits: int) -> Any:
+    def derivative(self, k: int, x: Any) -> Any:
         """The value, the gradient or the Hessian at x, for k = 0, 1, 2."""
         require(len(x) == self.dimension, f"a point of dimension {len(x)} instead of {self.dimension}")
-        parts = [(u.phi(k, total([dot(a, x), b]), bits) * w, a) for w, a, b, u in self.ridges]
-        parts += self.group(k, x, bits) if self.pieces else []
+        parts = [(u.phi(k, dot(a, x) + b) * w, a) for w, a, b, u in self.ridges]
+        parts += self.group(k, x) if self.pieces else []
 
         def entry(*index: int) -> Any:
-            own = evaluate(self.partial(*index), x)
-            return total([own, *(prod((a[i] for i in index), start=c) for c, a in parts)])
+            return sum((prod((a[i] for i in index), start=c) for c, a in parts), evaluate(self.partial(*index), x))
 
         d = self.dimension
         return symmetric(d, entry) if k == 2 else tuple(map(entry, range(d))) if k else entry()
 
-    @cached_property
-    def curvature(self) -> list[Any]:
-        """Matrices below and above every Hessian, in the order of forms; None where there is none."""
+    def bound(self, side: int) -> Any:
+        """A matrix below (side 0) or above (side 1) every Hessian, in the order of forms; None where there is none."""
         d, parts = range(self.dimension), [(w, a, u.curvature) for w, a, _, u in self.ridges]
         axes = [tuple(Fraction(i == j) for j in d) for i in d]
         for e in (e for e in self.polynomial if len(e) > 2):
@@ -524,36 +594,32 @@ class Function:
         if self.pieces:  # Popoviciu's inequality: a variance is at most a quarter of the squared width
             gaps = [plus(a, scaled(-ONE, b)) for a, _ in self.pieces for b, _ in self.pieces]
             parts += [(ONE, axis, (ZERO, max(dot(v, v) for v in gaps) / 4 if self.smooth else None)) for axis in axes]
-        own = symmetric(len(d), lambda i, j: evaluate(self.partial(i, j), dict.fromkeys(d, ZERO)))
+        found = [(w, a, limits[side if w > 0 else 1 - side]) for w, a, limits in parts if w]
+        return None if None in [limit for *_, limit in found] else symmetric(self.dimension, lambda i, j: sum(
+            (w * limit * a[i] * a[j] for w, a, limit in found), self.partial(i, j).get((), ZERO)))
 
-        def bound(side: int) -> Vector | None:
-            found = [(w, a, limits[side if w > 0 else 1 - side]) for w, a, limits in parts if w]
-            return None if None in [limit for *_, limit in found] else symmetric(len(d), lambda i, j: total(
-                [own[i][j], *(w * limit * a[i] * a[j] for w, a, limit in found)]))
-
-        return [bound(0), bound(1)]
-
-    def steepness(self, k: int, bits: int) -> Any:
+    def steepness(self, k: int) -> Any:
         """An upper bound of the k-th derivative for k = 1 or 3, or None."""
+        def norm(v: Any) -> Real: return sqrt(Real(dot(v, v), dot(v, v), PRECISION[2]))
+
         limits, d = [(w, a, u.steep if k == 1 else u.jerk) for w, a, _, u in self.ridges], range(self.dimension)
         if any(len(e) > k for e in self.polynomial) or (self.pieces and k > 1) or None in [s for *_, s in limits]:
             return None
-        own = tuple(evaluate(self.partial(*i), dict.fromkeys(d, ZERO)) for i in tuples(d, repeat=k))
-        parts = [power(sqrt(dot(a, a), bits), k) * (abs(w) * s) for w, a, s in limits]
-        parts += [largest(*(sqrt(dot(a, a), bits) for a, _ in self.pieces))] if self.pieces else []
-        return total([sqrt(dot(own, own), bits), *parts])
+        own = norm(tuple(self.partial(*i).get((), ZERO) for i in tuples(d, repeat=k)))
+        slope = [largest(*(norm(a) for a, _ in self.pieces))] if self.pieces else []
+        return sum([norm(a) ** k * (abs(w) * s) for w, a, s in limits] + slope, own)
 
-    def has(self, what: str, constant: Any, bits: int) -> bool | None:
+    def has(self, what: str, constant: Any = ZERO) -> bool | None:
         """Whether the function is shown to be in a class."""
-        (low, high), bound = self.curvature, None
+        low, high = self.curvature
 
         def above(matrix: Any, s: int, shift: Any) -> bool | None:
             """Whether s * matrix + shift * identity is positive semidefinite."""
             return matrix is not None and definite(symmetric(
-                self.dimension, lambda i, j: matrix[i][j] * s + (shift if i == j else ZERO)))
+                self.dimension, lambda i, j: s * matrix[i][j] + (shift if i == j else ZERO)))
 
         if "lipschitz" in what:
-            bound = self.steepness(1 if what == "lipschitz" else 3, bits)
+            bound = self.steepness(1 if what == "lipschitz" else 3)
             return bound is not None and compare("<=", bound, constant)
         return {
             "convex": lambda: above(low, 1, ZERO), "strongly_convex": lambda: above(low, 1, -constant),
@@ -564,7 +630,7 @@ class Function:
 
     def text(self) -> str:
         names = ["x"] if self.dimension == 1 else [f"x[{i + 1}]" for i in range(self.dimension)]
-        def linear(a: Vector, b: Fraction) -> str: return weighted([*zip(a, names, strict=True), (b, "")])
+        def linear(a: Any, b: Fraction) -> str: return weighted([*zip(a, names, strict=True), (b, "")])
 
         def monomial(e: tuple[int, ...]) -> str:
             return "*".join(names[i] + (f"^{e.count(i)}" if e.count(i) > 1 else "") for i in dict.fromkeys(e))
@@ -579,13 +645,14 @@ class Function:
             *([(ONE, f"{'log-sum-exp' if self.smooth else 'max'}({pieces})")] if pieces else []),
             (self.polynomial.get((), ZERO), "")])
 
+
+# ---- programs, and how a value is shown to be smallest -------------------------------------------------------------
+
 def line(data: Any) -> Function:
     """The affine function a.x - b."""
     a, b = read(([number], number), data)
     shape = {"kind": "ridge-sum", "dimension": len(a), "constant": str(-b), "linear": data[0], "quadratic": None}
     return Function({**shape, "terms": []})
-
-Parts = list[tuple[Any, Function]]  # a weighted sum of functions
 
 class Program:
     """Minimize a function subject to constraints: pairs of a function and its relation to 0."""
@@ -599,96 +666,127 @@ class Program:
             require(g.dimension == self.objective.dimension, "functions of different dimensions")
             require(relation == "<=" or (relation == "==" and g.is_affine), "a relation but <= (or == of affine)")
 
-    def feasible(self, x: Vector, bits: int) -> bool | None:
-        return every(compare(relation, g.derivative(0, x, bits), ZERO) for g, relation in self.constraints)
+    def feasible(self, x: Any) -> bool | None:
+        return every(compare(relation, g.derivative(0, x), ZERO) for g, relation in self.constraints)
 
-    def lagrangian(self, mu: Vector, objective: bool = True) -> Parts:
+    def lagrangian(self, mu: Any, objective: bool = True) -> Parts:
         require(len(mu) == len(self.constraints), f"expected {len(self.constraints)} multipliers, not {len(mu)}")
         signs = (r == "==" or compare(">=", m, ZERO) for m, (_, r) in zip(mu, self.constraints, strict=True))
         require(every(signs), "a negative multiplier")
         return [(ONE, self.objective)] * objective + [(m, g) for m, (g, _) in zip(mu, self.constraints, strict=True)]
 
-    def falls(self, x: Vector, ray: Vector, bits: int) -> bool | None:
+    def falls(self, x: Any, ray: Any) -> bool | None:
         """Whether, from a feasible x along the ray, the objective falls without end and no constraint is left."""
         functions = [("<", self.objective), *((relation, g) for g, relation in self.constraints)]
-        straight = all(c is not None and dot(ray, matvec(c, ray)) == 0 for _, g in functions for c in g.curvature)
+        straight = all(c is not None and every([compare("==", dot(ray, matvec(c, ray)), ZERO)])
+                       for _, g in functions for c in g.curvature)
         require(straight, "a function that is not affine along the ray")
-        slopes = (compare(relation, dot(g.derivative(1, x, bits), ray), ZERO) for relation, g in functions)
-        return every([self.feasible(x, bits), *slopes])
+        slopes = (compare(relation, dot(g.derivative(1, x), ray), ZERO) for relation, g in functions)
+        return every([self.feasible(x), *slopes])
 
     def text(self) -> str:
         subject = ", ".join(f"{g.text()} {relation} 0" for g, relation in self.constraints)
         return f"minimize {self.objective.text()}" + f" subject to {subject}" * bool(subject)
 
-def lower_bounds(parts: Parts, proof: dict[str, Any], bits: int) -> Iterator[Any]:
+def lower_bounds(parts: Parts, proof: dict[str, Any]) -> Iterator[Any]:
     """Numbers that the sum is nowhere below."""
-    if "point" in proof and parts and every(g.has("convex", ZERO, bits) for _, g in parts):
-        value = total(g.derivative(0, proof["point"], bits) * w for w, g in parts)
-        gradient = plus(*(scaled(w, g.derivative(1, proof["point"], bits)) for w, g in parts))
-        if all(sign(c) == 0 for c in gradient):
+    if "point" in proof and parts and every(g.has("convex") for _, g in parts):
+        value = sum((g.derivative(0, proof["point"]) * w for w, g in parts), ZERO)
+        gradient = plus(*(scaled(w, g.derivative(1, proof["point"])) for w, g in parts))
+        if every(compare("==", c, ZERO) for c in gradient):
             yield value
-        elif sign(m := proof.get("modulus", ZERO)) == 1:  # strong convexity of modulus m
+        elif compare(">", m := proof.get("modulus", ZERO), ZERO):  # strong convexity of modulus m
             low = plus(*(scaled(w, g.curvature[0]) for w, g in parts))
-            if definite(symmetric(len(low), lambda i, j: low[i][j] + (-m if i == j else ZERO))):
-                yield value + -quotient(dot(gradient, gradient), m * TWO)
-    if len(parts) != 1 or parts[0][0] != 1 or parts[0][1].pieces:
+            if definite(symmetric(len(low), lambda i, j: low[i][j] - (m if i == j else ZERO))):
+                yield value - dot(gradient, gradient) / (m * 2)
+    if len(parts) != 1 or {*ends(parts[0][0])} != {ONE} or parts[0][1].pieces:
         return
     f = parts[0][1]
     d, rest = f.dimension, f.polynomial
     for c, q in proof.get("squares", ()):
         require(c >= 0, "a negative multiple of a square")
-        rest = combination(rest, -c, product(monomials(q, d), monomials(q, d)))
-    second = symmetric(d, lambda i, j: evaluate(derivative(rest, (i, j)), dict.fromkeys(range(d), ZERO)))
+        square = product(monomials(q, d), monomials(q, d))
+        rest = collected([*rest.items(), *((e, -c * x) for e, x in square.items())])
+    second = symmetric(d, lambda i, j: derivative(rest, (i, j)).get((), ZERO))
     floors = [w * (ZERO if u.least is None else u.least) for w, _, _, u in f.ridges if w >= 0 and u.least is not None]
     if all(len(e) in (0, 2) for e in rest) and definite(second) and len(floors) == len(f.ridges):
-        yield total([rest.get((), ZERO), *floors])
+        yield sum(floors, rest.get((), ZERO))
     if d == 1 and all(len(e) <= 2 for e in f.polynomial) and all(u.knots is not None for *_, u in f.ridges):
-        yield from least_on_a_line(f, bits)
+        yield from least_on_a_line(f)
 
-def least_on_a_line(f: Function, bits: int) -> Iterator[Any]:
+def least_on_a_line(f: Function) -> Iterator[Fraction]:
     """The minimum of a piecewise quadratic of one variable, by its knots and stationary points."""
+    def at_point(k: int, x: Fraction) -> Fraction: return ends(*flat((f.derivative(k, (Real(x, x, 64),)),)))[0]
+
     knots = sorted({(k - b) / a[0] for _, a, b, u in f.ridges if a[0] for k in u.knots}) or [ZERO]
-    found = [f.derivative(0, (k,), bits) for k in knots]
+    found = [at_point(0, k) for k in knots]
     for low, high in zip([None, *knots], [*knots, None], strict=True):
         x = knots[0] - 1 if low is None else low + 1 if high is None else (low + high) / 2
-        (g,), ((h,),) = f.derivative(1, (x,), bits), f.derivative(2, (x,), bits)
+        g, h = at_point(1, x), at_point(2, x)
         if (low is None or high is None) and (h < 0 or (h == 0 and (g > 0 if low is None else g < 0))):
             return  # it falls without end
         y = x - g / h if h else x
         if (low is None or low <= y) and (high is None or y <= high):
-            found.append(f.derivative(0, (y,), bits))
+            found.append(at_point(0, y))
     yield min(found)
+
+
+# ---- finite probability spaces ---------------------------------------------------------------------------------------
+
+Space = namedtuple("Space", "outcomes text")  # pairs of a probability and a name; words
+
+def space(data: Any) -> Space:
+    """Listed outcomes, batches of equal chance (sequences, or subsets without replacement), or independent draws."""
+    form = variant("kind", {
+        "outcomes": {"list": [(number, str)]}, "independent": {"parts": [space]},
+        "batches": {"items": integer, "size": integer, "replace": anything}})(data)
+    if form["kind"] == "outcomes":
+        found, words = form["list"], ", ".join(f"{name} with probability {p}" for p, name in form["list"])
+    elif form["kind"] == "batches":
+        n, b, replace = form["items"], form["size"], form["replace"]
+        require(type(replace) is bool and b > 0 and (n > 0 if replace else b <= n), "expected 0 < size <= items")
+        count = n**b if replace else math.comb(n, b)
+        require(count <= TERMS, f"over {TERMS} outcomes")
+        drawn = tuples(range(1, n + 1), repeat=b) if replace else combinations(range(1, n + 1), b)
+        found = [(Fraction(1, count), ", ".join(map(str, batch)).join("()" if replace else "{}")) for batch in drawn]
+        words = f"{b} of {n} drawn {'with' if replace else 'without'} replacement, with equal chance"
+    else:
+        require(prod(len(p.outcomes) for p in form["parts"]) <= TERMS, f"over {TERMS} outcomes")
+        found = [(prod((p for p, _ in draw), start=ONE), " and ".join(name for _, name in draw))
+                 for draw in tuples(*(p.outcomes for p in form["parts"]))]
+        words = "; and independently ".join(p.text for p in form["parts"])
+    good = all(p >= 0 for p, _ in found) and sum(p for p, _ in found) == 1
+    require(good, "probabilities that are negative or do not add up to 1")
+    require(len({name for _, name in found}) == len(found), "two outcomes of one name")
+    return Space(found, f"{words} ({len(found)} outcomes)")
 
 
 # ---- runs: straight-line computations, conditions and hypotheses -----------------------------------------------------
 
-# operation: (kinds of its arguments, function, words, how tightly the words bind).  n: number, a: also a quotient of
-# polynomials, v: vector, m: matrix, f: function, i: exponent, j: position, b: the precision.  In the words, {2} is an
-# operand that stands in parentheses unless it binds at least as tightly as 2: 1 sum, 2 product, 3 power, 4 name
+# operation: (kinds of its arguments, function, words, how tightly the words bind).  n: a number, a: also a rational
+# function, v: vector, m: matrix, f: function, P: program, i: exponent, j: position.  In the words, {2} is an operand
+# that stands in parentheses unless it binds at least as tightly as 2: 1 sum, 2 product, 3 power, 4 name
 SCALAR: dict[str, tuple[str, Callable[..., Any], str, int]] = {
-    "add": ("aa", lambda a, b: a + b, "{1} + {2}", 1), "sub": ("aa", lambda a, b: a + -b, "{1} - {2}", 1),
-    "mul": ("aa", lambda a, b: a * b, "{2}*{2}", 2), "div": ("aa", quotient, "{2}/{3}", 2),
-    "neg": ("a", lambda a: -a, "-{2}", 1), "abs": ("n", abs, "|{0}|", 4), "sign": ("n", sign_of, "sign({0})", 4),
+    "add": ("aa", lambda a, b: a + b, "{1} + {2}", 1), "sub": ("aa", lambda a, b: a - b, "{1} - {2}", 1),
+    "mul": ("aa", lambda a, b: a * b, "{2}*{2}", 2), "div": ("aa", lambda a, b: a / b, "{2}/{3}", 2),
+    "neg": ("a", lambda a: -a, "-{2}", 1), "abs": ("n", abs, "|{0}|", 4), "sign": ("n", sign, "sign({0})", 4),
     "max": ("nn", largest, "max({0}, {0})", 4), "min": ("nn", lambda a, b: -largest(-a, -b), "min({0}, {0})", 4),
-    "sqrt": ("nb", sqrt, "sqrt({0})", 4), "exp": ("nb", exp, "exp({0})", 4), "log": ("nb", log, "log({0})", 4),
-    "cos": ("nb", lambda x, bits: wave(x, bits, 0), "cos({0})", 4),
-    "sin": ("nb", lambda x, bits: wave(x, bits, 3), "sin({0})", 4),
-    "tanh": ("nb", lambda x, bits: logistic(x * TWO, bits) * TWO + -ONE, "tanh({0})", 4),
-    "enclose": ("nb", lambda x, bits: Interval(*ends(x), bits), "{4}", 4),
+    "sqrt": ("n", sqrt, "sqrt({0})", 4), "exp": ("n", exp, "exp({0})", 4), "log": ("n", log, "log({0})", 4),
+    "cos": ("n", lambda x: wave(x, 0), "cos({0})", 4), "sin": ("n", lambda x: wave(x, 3), "sin({0})", 4),
+    "enclose": ("n", lambda x: x * Real(1 - ONE / 2**x.bits, 1 + ONE / 2**x.bits, x.bits), "{4}", 4),
 }
 OPERATIONS: dict[str, tuple[str, Callable[..., Any], str, int]] = {
     **SCALAR,
     **{"v" + name: (re.sub("[na]", "v", kinds), componentwise(f), re.sub("([*/])", r" .\1 ", words), level)
        for name, (kinds, f, words, level) in SCALAR.items()},
-    "vabs": ("v", componentwise(abs), "abs({0})", 4), "pow": ("ai", power, "{4}^{3}", 3),
-    "vscale": ("nv", scaled, "{2}*{2}", 2), "dot": ("vv", dot, "<{0}, {0}>", 4),
-    "norm2": ("v", lambda v: dot(v, v), "|{0}|^2", 3), "sum": ("v", total, "sum({0})", 4),
+    "vabs": ("v", componentwise(abs), "abs({0})", 4), "pow": ("ai", lambda x, n: x**n, "{4}^{3}", 3),
+    "vscale": ("av", scaled, "{2}*{2}", 2), "dot": ("vv", dot, "<{0}, {0}>", 4),
+    "norm2": ("v", lambda v: dot(v, v), "|{0}|^2", 3), "sum": ("v", lambda v: sum(v, ZERO), "sum({0})", 4),
     "largest": ("v", lambda v: largest(*v), "largest({0})", 4), "component": ("vj", lambda v, i: v[i], "{4}[{0}]", 4),
-    "matvec": ("mv", matvec, "{2}*{3}", 2), "solve": ("mv", solve, "solve({0}, {0})", 4),
-    "value": ("fvb", lambda f, x, bits: f.derivative(0, x, bits), "{4}({0})", 4),
-    "grad": ("fvb", lambda f, x, bits: f.derivative(1, x, bits), "grad {4}({0})", 3),
-    "hess": ("fvb", lambda f, x, bits: f.derivative(2, x, bits), "hess {4}({0})", 3),
-    "objective": ("Pvb", lambda p, x, bits: p.objective.derivative(0, x, bits), "the objective of {4} at {4}", 0),
+    "matvec": ("mv", matvec, "{2}*{3}", 2), "value": ("fv", lambda f, x: f.derivative(0, x), "{4}({0})", 4),
+    "grad": ("fv", lambda f, x: f.derivative(1, x), "grad {4}({0})", 3),
+    "hess": ("fv", lambda f, x: f.derivative(2, x), "hess {4}({0})", 3),
+    "objective": ("Pv", lambda p, x: p.objective.derivative(0, x), "the objective of {4} at {4}", 0),
 }
 CLASSES = {
     "smooth": "{}-smooth", "convex": "convex", "strongly_convex": "{}-strongly convex", "lipschitz": "{}-Lipschitz",
@@ -696,76 +794,77 @@ CLASSES = {
     "hessian_lipschitz": "of {}-Lipschitz Hessian",
 }
 
-def bounded(relation: str, v: Any, parts: Parts, proof: dict[str, Any], bits: int) -> bool | None:
-    return some(compare(relation, v, bound) for bound in lower_bounds(parts, proof, bits))
+def bounded(relation: str, v: Any, parts: Parts, proof: dict[str, Any]) -> bool | None:
+    return some(compare(relation, v, bound) for bound in lower_bounds(parts, proof))
 
-# fact: (kinds of its arguments, words, whether it is shown by a proof, at a precision)
+# fact: (kinds of its arguments, words, whether it is shown, given a proof)
 FACTS: dict[str, tuple[str, str, Callable[..., bool | None]]] = {
-    "lower_bound": ("fn", "{0} is nowhere below {1}", lambda f, v, proof, bits: bounded(
-        "<=", v, [(ONE, f)], proof, bits)),
-    "minimizer": ("fv", "{1} minimizes {0}", lambda f, x, proof, bits: bounded(
-        "<=", f.derivative(0, x, bits), [(ONE, f)], {"point": x, **proof}, bits)),
-    "minimum": ("fn", "the minimum of {0} is {1}", lambda f, v, proof, bits: "point" in proof and every([
-        compare("==", v, f.derivative(0, proof["point"], bits)), bounded("<=", v, [(ONE, f)], proof, bits)])),
-    "optimal": ("Pvv", "{1} is optimal in {0}, with multipliers {2}", lambda p, x, mu, proof, bits: every([
-        p.feasible(x, bits),
-        bounded("<=", p.objective.derivative(0, x, bits), p.lagrangian(mu), {"point": x}, bits)])),
+    "lower_bound": ("fn", "{0} is nowhere below {1}", lambda f, v, proof: bounded("<=", v, [(ONE, f)], proof)),
+    "minimizer": ("fv", "{1} minimizes {0}", lambda f, x, proof: bounded(
+        "<=", f.derivative(0, x), [(ONE, f)], {"point": x, **proof})),
+    "minimum": ("fn", "the minimum of {0} is {1}", lambda f, v, proof: "point" in proof and every([
+        compare("==", v, f.derivative(0, proof["point"])), bounded("<=", v, [(ONE, f)], proof)])),
+    "optimal": ("Pvv", "{1} is optimal in {0}, with multipliers {2}", lambda p, x, mu, proof: every([
+        p.feasible(x), bounded("<=", p.objective.derivative(0, x), p.lagrangian(mu), {"point": x})])),
     "dual_bound": ("Pnvv", "the optimal value of {0} is at least {1}, by the multipliers {3} at {2}",
-                   lambda p, v, x, mu, proof, bits: bounded("<=", v, p.lagrangian(mu), {**proof, "point": x}, bits)),
-    "infeasible": ("Pvv", "{0} has no feasible point, by the multipliers {2} at {1}", lambda p, x, mu, proof, bits:
-                   bounded("<", ZERO, p.lagrangian(mu, False), {**proof, "point": x}, bits)),
-    "unbounded": ("Pvv", "{0} is unbounded below, from {1} along {2}", lambda p, x, ray, _, bits:
-                  p.falls(x, ray, bits)),
+                   lambda p, v, x, mu, proof: bounded("<=", v, p.lagrangian(mu), {**proof, "point": x})),
+    "infeasible": ("Pvv", "{0} has no feasible point, by the multipliers {2} at {1}", lambda p, x, mu, proof:
+                   bounded("<", ZERO, p.lagrangian(mu, False), {**proof, "point": x})),
+    "unbounded": ("Pvv", "{0} is unbounded below, from {1} along {2}", lambda p, x, ray, _: p.falls(x, ray)),
 }
 
 def kind_of(x: Any) -> str:
+    if isinstance(x, Ratio):
+        return x.kind()
     vector = "m" if isinstance(x, tuple) and x and isinstance(x[0], tuple) else "v"
-    return {tuple: vector, Function: "f", Program: "P", Ratio: "a"}.get(type(x), "n")
+    return {tuple: vector, Function: "f", Program: "P", Space: "S"}.get(type(x), "n")
 
+OBJECTS: dict[tuple[str, ...], Callable[[Any], Any]] = {
+    ("program",): Program, ("outcomes", "batches", "independent"): space}
 class Run:
-    """Named values, with words that bind more or less tightly, in the order of the certificate."""
+    """Named values, with words, in the order of the certificate; `lift` makes numbers of rationals."""
 
-    def __init__(self, given: Any, steps: Any, bits: int) -> None:
-        self.bits, self.taken, self.lines, self.divisors = bits, list[str](), list[str](), list[str]()
-        self.names: dict[str, tuple[Any, tuple[str, int]]] = {}
-        with at("given"):
-            require(type(given) is dict, "expected an object")
-            for name in sorted(given, key=lambda n: (type(given[n]) is not dict, n)):
-                with at(name):
-                    value = self.define(name, self.read(given[name]), (name, 4))
-                    self.taken.append({"f": f"{name}(x) = ", "P": f"{name}: "}.get(kind_of(value), f"{name} = ") + (
-                        written(value) if kind_of(value) in "nvm" else value.text()))
-        with at("steps"):
-            read([self.step], steps)
+    def __init__(self, lift: Callable[[Any], Any]) -> None:
+        self.lift, self.taken, self.lines, self.divisors = lift, list[str](), list[str](), list[str]()
+        self.names: dict[str, tuple[Any, Words]] = {}
 
-    def read(self, data: Any) -> Any:
+    def given(self, data: Any) -> None:
+        require(type(data) is dict, "expected an object")
+        for name in sorted(data, key=lambda n: (type(data[n]) is not dict, n)):
+            with at(name):
+                value = self.define(name, self.literal(data[name]))
+                self.taken.append({"f": f"{name}(x) = ", "n": f"{name} = ", "v": f"{name} = ", "m": f"{name} = "}.get(
+                    kind_of(value), f"{name}: ") + (written(value) if kind_of(value) in "nvm" else value.text()
+                                                    if kind_of(value) in "fP" else value.text))
+
+    def literal(self, data: Any) -> Any:
+        if type(data) not in (dict, list) or self.lift is ratio:  # of unknowns, only numbers are given
+            return self.lift(number(data))
         if type(data) is dict:
-            return (Program if data.get("kind") == "program" else Function)(data)
-        if type(data) is not list:
-            return number(data)
+            return next((make for kinds, make in OBJECTS.items() if data.get("kind") in kinds), Function)(data)
         found = read([[number] if data and type(data[0]) is list else number], data)
         require(kind_of(found) == "v" or len({0, *map(len, found)}) == 2, "rows of different lengths, or empty ones")
-        return found
+        return componentwise(self.lift)(found) if found else found
 
-    def define(self, name: Any, value: Any, words: tuple[str, int]) -> Any:
-        require(type(name) is str and bool(NAME.fullmatch(name)), f"{brief(name)} is not a name")
-        require(name not in self.names, f"{name} is defined twice")
-        self.names[name] = value, words
+    def define(self, name: Any, value: Any, words: Words | None = None) -> Any:
+        require(word(name) not in self.names, f"{name} is defined twice")
+        self.names[name] = value, words or (name, 4)
         return value
 
-    def operand(self, data: Any, kinds: str = "nvm") -> tuple[Any, tuple[str, int]]:
+    def operand(self, data: Any, kinds: str = "nvm") -> tuple[Any, Words]:
         """The value and the words of a name, a literal or an expression [operation, argument, ...]."""
         require(type(data) is not dict, "a function must be given by name")
-        if type(data) is str and NAME.fullmatch(data):
+        if is_name(data):
             require(data in self.names, f"{data} is not defined before it is used")
             value, words = self.names[data]
-        elif type(data) is list and data and type(data[0]) is str and NAME.fullmatch(data[0]):
+        elif type(data) is list and data and is_name(data[0]):
             value, words = self.apply(*data)
         else:
-            value = self.read(data)
-            text = written(value)
-            words = text, 4 if kind_of(value) != "n" else 1 if text[0] == "-" else 2 if "/" in text else 4
-        require(kind_of(value) in kinds or (kinds == "a" and kind_of(value) == "n"), "an operand of the wrong kind")
+            value, text = self.literal(data), written(data)
+            words = text, 4 if type(data) is list else 1 if text[0] == "-" else 2 if "/" in text else 4
+        kind = kind_of(value)
+        good = kind in kinds or (kinds == "a" and kind == "n") or (kind == "0" and kinds in "av")
+        require(good, "an operand of the wrong kind")
         return value, words
 
     def step(self, data: Any) -> None:
@@ -776,17 +875,18 @@ class Run:
             words = data[0], 4
         self.define(data[0], value, words)
 
-    def apply(self, operation: Any, *arguments: Any) -> tuple[Any, tuple[str, int]]:
+    def apply(self, operation: Any, *arguments: Any) -> tuple[Any, Words]:
         if operation == "vector":
             found = [self.operand(a, "n") for a in arguments]
             require(bool(found), "a vector without entries")
             return tuple(v for v, _ in found), (f"({', '.join(text for _, (text, _) in found)})", 4)
+        if operation in ("expectation", "probability") and len(arguments) == 2:
+            return self.mean(operation, *arguments)
         require(type(operation) is str and operation in OPERATIONS, f"unknown operation {operation!r}")
         kinds, function, pattern, level = OPERATIONS[operation]
-        bits, kinds = (self.bits,) * (kinds[-1] == "b"), kinds.rstrip("b")
         require(len(arguments) == len(kinds), f"{operation} takes {len(kinds)} arguments, not {len(arguments)}")
         values: list[Any] = []
-        texts: list[tuple[str, int]] = []
+        texts: list[Words] = []
         for kind, argument in zip(kinds, arguments, strict=True):
             if kind in "ij":
                 value = integer(argument, *((-BITS, BITS) if kind == "i" else (0, len(values[0]) - 1)))
@@ -802,17 +902,29 @@ class Run:
             text, binds = next(rest)
             return text if binds >= int(need[1]) else f"({text})"
 
-        return guard(function(*values, *bits)), (re.sub(r"\{([0-4])\}", phrase, pattern), level)
+        return componentwise(self.lift)(function(*values)), (re.sub(r"\{([0-4])\}", phrase, pattern), level)
+
+    def mean(self, operation: str, over: Any, parts: Any) -> tuple[Any, Words]:
+        """A sum over the outcomes of a space: of quantities, or of the chances that conditions hold."""
+        (where, _), (name, _) = self.operand(over, "S")
+        require(type(parts) is list and len(parts) == len(where), f"expected one entry for each of the {len(where)} outcomes")
+        if operation == "probability":
+            found = [(None if truth is None else self.lift(Fraction(truth)), text) for truth, text in map(self.judge, parts)]
+            require(None if any(v is None for v, _ in found) else True, "whether an event happens")
+        else:
+            found = [(v, text) for v, (text, _) in (self.operand(part, "nv") for part in parts)]
+        value = plus(*(scaled(p, v) for (p, _), (v, _) in zip(where, found, strict=True)))
+        listed = "; ".join(f"{outcome}: {text}" for (_, outcome), (_, text) in zip(where, found, strict=True))
+        return value, (f"the {'mean' if operation == 'expectation' else operation} over {name} of [{listed}]", 4)
 
     def judge(self, condition: Any) -> tuple[bool | None, str]:
         """Whether a condition holds, and its words."""
         require(type(condition) is list and len(condition) > 1, 'expected a condition such as ["<=", a, b]')
         name, *parts = condition
-        if name in ("<=", "<", ">=", ">", "==", "!=") and len(parts) == 2:
+        if type(name) is str and name in COMPARISONS and len(parts) == 2:
             (a, (left, _)), (b, (right, _)) = map(self.operand, parts)
-            scalar = kind_of(a) == "n"
-            require(kind_of(a) == kind_of(b) and (scalar or name in ("==", "!=")), "sides that do not compare")
-            found = flat((componentwise(lambda s, t: compare(name, s, t))(a, b),))
+            require(kind_of(a) == kind_of(b) and (kind_of(a) == "n" or name in ("==", "!=")), "sides that do not compare")
+            found = flat((componentwise(COMPARISONS[name])(a, b),))
             return (some if name == "!=" else every)(found), f"{left} {name} {right}"
         if name in ("psd", "pd") and len(parts) == 1:
             m, (text, _) = self.operand(parts[0], "m")
@@ -836,7 +948,7 @@ class Run:
                       "squares?": [(number, [(number, [integer])])]}, parts.pop() if len(parts) > len(kinds) else {})
         require(len(parts) == len(kinds), f"{name} takes {len(kinds)} arguments, not {len(parts)}")
         found = [self.operand(p, k) for p, k in zip(parts, kinds, strict=True)]
-        return shown_by(*(v for v, _ in found), proof, self.bits), words.format(*(text for _, (text, _) in found))
+        return shown_by(*(v for v, _ in found), proof), words.format(*(text for _, (text, _) in found))
 
     def membership(self, name: Any, data: Any) -> tuple[bool | None, str]:
         f, (text, _) = self.operand(name, "f")
@@ -846,36 +958,22 @@ class Run:
             with at(what):
                 require("{}" in CLASSES[what] or constant is True, "expected true")
                 value, words = self.operand(constant, "n") if "{}" in CLASSES[what] else (ZERO, ("", 4))
-                truths.append(f.has(what, value, self.bits))
+                truths.append(f.has(what, value))
                 texts.append(CLASSES[what].format(words[0] if words[1] > 1 else f"({words[0]})"))
         return every(truths), f"{text} is {' and '.join(texts)}"
 
-def abridged(lines: list[str]) -> list[str]:
-    """A line that repeats the one for the index before, with every index one higher, is said with that one."""
-    kept: list[list[str]] = []
-    latest: dict[str, tuple[int, str, list[str]]] = {}
-    for line in lines:
-        pieces = re.split(r"(?<=[A-Za-z_])(0|[1-9][0-9]*)\b", line)  # words and the indices between them
-        k = int(pieces[1]) if pieces[2:] and pieces[2].startswith(" = ") else -1
-        shape = "".join(f"@{int(piece) - k}" if i % 2 else piece for i, piece in enumerate(pieces))
-        before, old, entry = latest.get(pieces[0], (-1, "", []))
-        if (before, old) == (k - 1, shape):
-            entry[1:] = [f" (and so on to {pieces[0]}{k})"]
-        else:
-            kept.append(entry := [line])
-        latest[pieces[0]] = k, shape, entry
-    return ["".join(entry) for entry in kept]
 
-
-# ---- the kinds of certificate --------------------------------------------------------------------------------------
-
-Finding = tuple[dict[str, Any], list[str]]  # the fields that are regenerated; what was found, in words
+# ---- kinds of certificate: exact runs --------------------------------------------------------------------------------
 
 def instance(c: dict[str, Any]) -> Finding:
     """An exact run: every hypothesis holds, and the conclusion is true (proved) or false (refuted)."""
     with at("precision"):
         bits = integer(c.get("precision", PRECISION[2]), *PRECISION[:2])
-    run = Run(c["given"], c["steps"], bits)
+    run = Run(lambda x: x if isinstance(x, Real) else Real(Fraction(x), Fraction(x), bits))
+    with at("given"):
+        run.given(c["given"])
+    with at("steps"):
+        read([run.step], c["steps"])
 
     def hypothesis(data: Any) -> dict[str, Any]:
         check = read({"check": anything, "says?": anything}, data)["check"]
@@ -890,15 +988,21 @@ def instance(c: dict[str, Any]) -> Finding:
         truth, words = run.judge(c["conclusion"])
         found = "true, so nothing is refuted" if truth else "false, so nothing is proved"
         require(None if truth is None else truth == (c["verdict"] == "proved"), f"{words} is {found}")
-    named = [n for n in dict.fromkeys(re.findall(NAME, json.dumps(c["conclusion"]))) if n in run.names]
-    values = {n: shown(run.names[n][0]) for n in named if kind_of(run.names[n][0]) in "nvm"}
+    names = [n for n in dict.fromkeys(re.findall(NAME, json.dumps(c["conclusion"]))) if n in run.names]
+    values = {n: shown(run.names[n][0]) for n in names if kind_of(run.names[n][0]) in "nvm"}
     statement = f"Take {'; '.join(run.taken)}. " * bool(run.taken)
     statement += f"Let {'; '.join(abridged(run.lines))}. " * bool(run.lines)
     statement += f"Then {'; '.join(says)}{', and ' if truth else ', but '}" if says else "Then "
     statement += f"{'' if truth else 'it is false that '}{words}."
     facts = [f"checked: {words}" for words in says]
-    facts += [f"{run.names[name][1][0]} = {written(value)}" for name, value in values.items()]
+    facts += [f"{run.names[name][1][0]} = {value}".replace("'", "") for name, value in values.items()]
     return {"statement": statement, "hypotheses": [*hypotheses], "values": values}, facts
+
+def enumeration(c: dict[str, Any]) -> Finding:
+    """An exact run with a mean or a probability over finitely many outcomes, all of them written out."""
+    uses = [s for s in c["steps"] if type(s) is list and s[1:2] in (["expectation"], ["probability"])]
+    require(bool(uses), "no mean and no probability")
+    return instance(c)
 
 def optimum(c: dict[str, Any]) -> Finding:
     """A convex program with a point and multipliers (or a ray): it is optimal, infeasible or unbounded."""
@@ -911,634 +1015,320 @@ def optimum(c: dict[str, Any]) -> Finding:
 
 def identity(c: dict[str, Any]) -> Finding:
     """Two rational functions that are equal as such (proved), or differ at a point where both are defined."""
-    run, proved = Run({}, [], PRECISION[2]), c["verdict"] == "proved"
+    run, proved = Run(ratio), c["verdict"] == "proved"
     require(proved == ("point" not in c), "a refuted identity needs a point, and a proved one has none")
-    names = items(c["variables"], word)
-    point = {} if proved else fields(c["point"], names)
+    names = read([word], c["variables"])
+    point = {} if proved else read(dict.fromkeys(names, number), c["point"])
     for n in names:
-        run.define(n, Ratio({(n,): ONE} if proved else collected([((), number(point[n]))]), {}), (n, 4))
+        run.define(n, variable(n) if proved else ratio(point[n]))
     sides = []
     for side in ("left", "right"):
         with at(side):
             sides.append(run.operand(c[side], "a"))
     (left, (a, _)), (right, (b, _)) = sides
-    equal = not left + -right
+    equal = not (left - right).c
     require(equal == proved, f"the sides {'agree' if equal else 'differ'}")
     where = [f"{d} != 0" for d in dict.fromkeys(run.divisors)]
     words = f"{a} = {b}" + f" for all {', '.join(names)}" * bool(names) + f" with {' and '.join(where)}" * bool(where)
     if not proved:
-        at_point, values = ", ".join(f"{n} = {point[n]}" for n in names), []
-        for side, _ in sides:
-            values.append(str(side.top.get((), ZERO) if isinstance(side, Ratio) else side))
-        words = f"It is false that {words}: at {at_point} the sides are {' and '.join(values)}"
+        at_point = ", ".join(f"{n} = {value}" for n, value in point.items())
+        words = f"It is false that {words}: at {at_point} the sides are {left.c} and {right.c}"
     return {"statement": words + ".", "assumptions": where}, []
 
-# ---- worst cases: what holds for all functions of a class, in a Hilbert space of any dimension --------------------
 
-Combination = dict[str, Fraction]  # of named vectors
-Form = tuple[Fraction, dict[str, Fraction], list[tuple[Fraction, Combination, Combination]]]
+# ---- kinds of certificate: worst cases, for all functions of a class in a Hilbert space of any dimension --------------
 
+class Point:
+    """A point x at which a function has the gradient g and the value f."""
 
-def curvature(name: str, m: Fraction, inverse: Fraction) -> Any:
-    """The condition for f - m/2 |x|^2 to be convex and |x|^2 / (2 inverse) - f too (inverse 0: no such bound)."""
-    require(nonnegative(inverse) and nonnegative(1 - m * inverse) and m * inverse != 1, "expected m < L and L > 0")
-    s = 1 / (2 * (1 - m * inverse))
-    terms = [(1, "gj", "dx"), (inverse * s, "dg", "dg"), (m * s, "dx", "dx"), (-2 * m * inverse * s, "dg", "dx")]
-    return name, "pair", (-1, 1), terms, 0
+    def __init__(self, function: str, x: Ratio, g: Ratio, value: Ratio | None = None) -> None:
+        self.function, self.x, self.g, self.value = function, x, g, value
 
+    @property
+    def f(self) -> Ratio:
+        require(self.value is not None, "a point without a value")
+        return self.value  # type: ignore[return-value]
 
-# For each property of a function (or operator), how many constants it has and its conditions: the sum of
-# values[0] f_i + values[1] f_j, the terms c <u, w> and the constant is at most 0 at any points i and j (or at one
-# point i, or at a point i and a minimizer j); dx = xi - xj, dg = gi - gj.
-PROPERTIES: dict[str, tuple[int, Callable[..., list[Any]]]] = {
-    "curvature": (2, lambda m, L: [curvature("curvature", m, ZERO if L is None else reciprocal(L))]),
-    "lipschitz": (1, lambda G: [("lipschitz", "one", (0, 0), [(1, "gi", "gi")], -G * G)]),
-    "indicator": (0, lambda: [("indicator", "pair", (0, 0), [(1, "gj", "dx")], 0)]),
-    "diameter": (1, lambda D: [("diameter", "pair", (0, 0), [(1, "dx", "dx")], -D * D)]),
-    "support": (0, lambda: [("support", "pair", (0, 0), [(-1, "xi", "dg")], 0)]),
-    "minimum": (1, lambda L: [("minimum", "minimizer", (-1, 1), [(reciprocal(2 * L), "gi", "gi")], 0)]),
-    "quadratic growth": (1, lambda L: [
-        curvature("convex", ZERO, ZERO),
-        ("growth", "minimizer", (1, -1), [(-1, "gi", "dx"), (reciprocal(2 * L), "gi", "gi")], 0),
-    ]),
-    "secant and error bound": (2, lambda m, L: [
-        ("secant", "minimizer", (0, 0), [(m, "dx", "dx"), (-1, "gi", "dx")], 0),
-        ("error", "minimizer", (0, 0), [(1, "gi", "gi"), (-L * L, "dx", "dx")], 0),
-    ]),
-    "monotone": (1, lambda m: [("monotone", "pair", (0, 0), [(m, "dx", "dx"), (-1, "dg", "dx")], 0)]),
-    "cocoercive": (1, lambda b: [("cocoercive", "pair", (0, 0), [(b, "dg", "dg"), (-1, "dg", "dx")], 0)]),
-    "lipschitz operator": (1, lambda L: [
-        ("lipschitz operator", "pair", (0, 0), [(1, "dg", "dg"), (-L * L, "dx", "dx")], 0)
-    ]),
-}  # fmt: skip
-SIDES = {"xi": ((0, 1),), "gi": ((1, 1),), "gj": ((3, 1),), "dx": ((0, 1), (2, -1)), "dg": ((1, 1), (3, -1))}
+def nonnegative(x: Any) -> bool: return ratio(x).sign() in (0, 1)
+
+def curvature(m: Ratio, L: Ratio | None) -> dict[str, Any]:
+    """f - m/2 |x|^2 and L/2 |x|^2 - f are convex (no L: f is not smooth)."""
+    inverse = ratio(0) if L is None else ratio(1) / L
+    gap = ratio(1) - m * inverse
+    require(nonnegative(inverse) and nonnegative(gap), "expected m <= L and L > 0")
+
+    def formula(i: Point, j: Point) -> Ratio:
+        dx, dg = i.x - j.x, i.g - j.g
+        bend = inverse * dg * dg + m * dx * dx - inverse * m * dg * dx * 2
+        return added([(j.f - i.f + j.g * dx) * gap * 2, bend]) * Fraction(1, 2)
+    return {"curvature": ("pair", formula)}
+
+# For each property of a function or operator: how many constants it has, and its conditions.  A condition is at most 0
+# at any two points i and j (pair), any point (one), or any point i and minimizer j (minimizer).
+PROPERTIES: dict[str, tuple[int, Callable[..., dict[str, Any]]]] = {
+    "curvature": (2, curvature),
+    "lipschitz": (1, lambda G: {"lipschitz": ("one", lambda i, _: i.g * i.g - G * G)}),
+    "radius": (1, lambda R: {"radius": ("one", lambda i, _: i.x * i.x - R * R)}),
+    "indicator": (0, lambda: {"indicator": ("pair", lambda i, j: j.g * (i.x - j.x))}),
+    "diameter": (1, lambda D: {"diameter": ("pair", lambda i, j: (i.x - j.x) ** 2 - D * D)}),
+    "support": (0, lambda: {"support": ("pair", lambda i, j: i.x * (j.g - i.g))}),
+    "minimum": (1, lambda L: {"minimum": ("minimizer", lambda i, j: j.f - i.f + i.g * i.g / (L * 2))}),
+    "quadratic growth": (1, lambda L: {
+        "convex": ("pair", lambda i, j: j.f - i.f + j.g * (i.x - j.x)),
+        "growth": ("minimizer", lambda i, j: i.f - j.f - i.g * (i.x - j.x) + i.g * i.g / (L * 2))}),
+    "secant and error bound": (2, lambda m, L: {
+        "secant": ("minimizer", lambda i, j: m * (i.x - j.x) ** 2 - i.g * (i.x - j.x)),
+        "error": ("minimizer", lambda i, j: i.g * i.g - L * L * (i.x - j.x) ** 2)}),
+    "monotone": (1, lambda m: {"monotone": ("pair", lambda i, j: m * (i.x - j.x) ** 2 - (i.g - j.g) * (i.x - j.x))}),
+    "cocoercive": (1, lambda b: {"cocoercive": (
+        "pair", lambda i, j: b * (i.g - j.g) ** 2 - (i.g - j.g) * (i.x - j.x))}),
+    "lipschitz operator": (1, lambda L: {"lipschitz operator": (
+        "pair", lambda i, j: (i.g - j.g) ** 2 - L * L * (i.x - j.x) ** 2)}),
+    "symmetric linear": (2, lambda m, L: {
+        "symmetry": ("pair", lambda i, j: i.x * j.g - j.x * i.g),
+        "spectrum": ("one", lambda i, _: i.g * i.g + m * L * i.x * i.x - (m + L) * i.x * i.g)}),
+}
 # Points that satisfy all conditions of one of these sets of properties belong to a function (operator) that has them.
-SUFFICIENT = [{p} for p in PROPERTIES if p not in ("lipschitz", "diameter", "minimum")] + [
-    {"indicator", "diameter"}, {"support", "lipschitz"}, {"curvature", "lipschitz"}, {"curvature", "minimum"}
-]  # fmt: skip
-UNKNOWN = ("vectors", "numbers", "functions", "points", "hypotheses", "conclusion")
+SUFFICIENT = [{p} for p in PROPERTIES if p not in ("lipschitz", "radius", "diameter", "minimum", "symmetric linear")] + [
+    {"indicator", "diameter"}, {"indicator", "radius"}, {"support", "lipschitz"}, {"curvature", "lipschitz"},
+    {"curvature", "minimum"}]
 
+class WorstCase(Run):
+    """Unknown vectors and numbers, the points at which functions are evaluated, hypotheses and a conclusion.
 
-class Unknown:
-    """Unknown vectors and values, the points at which functions are evaluated, hypotheses and a conclusion."""
+    `bound` gives names another meaning than an unknown.
+    """
 
-    def __init__(
-        self, c: dict[str, Any], read: Callable[[Any], Any] = number, show: Callable[[Any], str] = str
-    ) -> None:
-        self.read, self.show = read, show
-        with at("vectors"):
-            self.base = items(c["vectors"], word)
-        with at("numbers"):
-            self.numbers = items(c["numbers"], word)
-        require(type(c["functions"]) is dict, "functions: expected an object")
-        names = [*self.base, *self.numbers, *map(word, c["functions"])]
-        self.vectors: dict[str, Combination] = {n: {n: ONE} for n in self.base}
-        self.conditions: dict[str, dict[str, Any]] = {}
-        self.points: dict[str, tuple[str, Combination, Combination, str | None]] = {}
-        self.lines = [f"In a Hilbert space of any dimension, for all vectors {', '.join(self.base)}"]
-        for name, properties in c["functions"].items():
-            with at(f"functions.{name}"):
-                require(bool(properties), "a function of no class")
-                made = [condition for made in items(properties, lambda p: conditions_of(p, read)) for condition in made]
-                self.conditions[name] = {condition[0]: condition for condition in made}
-                self.lines.append(f"{name} is {' and '.join(say_property([p[0], *map(show, p[1:])]) for p in properties)}")
+    def __init__(self, c: dict[str, Any], bound: dict[str, Any] | None = None) -> None:
+        super().__init__(ratio)
+        bound, self.points, self.valued = bound or {}, dict[str, Point](), dict[str, Point]()
+        with at("variables"):
+            self.variables = [self.define(n, bound.get(n, variable(n))) and n for n in read([word], c.get("variables", []))]
+        with at("parameters"):
+            named(c.get("parameters", {}), anything)
+            for n, tree in c.get("parameters", {}).items():
+                value, words = self.operand(tree, "a")
+                self.define(n, value)
+                self.taken.append(f"{n} = {words[0]}")
+        with at("functions"):
+            self.classes = named(c["functions"], [self.property])
+            require(all(self.classes.values()) and not {*self.classes} & {*self.names}, "a function of no class, or a name used twice")
+            says = [f"{n} is {' and '.join(words for *_, words in made)}" for n, made in self.classes.items()]
+        for mark, field in (("→", "vectors"), ("#", "numbers")):
+            with at(field):
+                for n in read([word], c[field]):
+                    self.define(n, bound[n] if n in bound else variable(mark + n))
+        self.lines = [f"In a Hilbert space of any dimension, for all vectors {', '.join(c['vectors'])}", *says]
         with at("points"):
-            for point in items(c["points"], self.point):
-                names.append(point)
-        require(len(set(names)) == len(names), "a name that is used twice")
-        held = [p[3] for p in self.points.values() if p[3] is not None]
-        require(len(held) == len(set(held)), "a value that belongs to two points")
+            read([self.point], c["points"])
         with at("hypotheses"):
-            self.hypotheses = items(c["hypotheses"], lambda h: self.literal(h, ("says", "relation", "form")))
+            self.hypotheses = read([self.form], c["hypotheses"])
         with at("conclusion"):
-            self.conclusion = items(c["conclusion"], lambda h: self.literal(h, ("relation", "form")))
+            several = type(c["conclusion"]) is list and c["conclusion"][:1] == ["any"]
+            self.conclusion = read([self.form], c["conclusion"][1:] if several else [c["conclusion"]])
             require(bool(self.conclusion), "nothing is concluded")
-            require(all(relation in ("<=", "<") for relation, _ in self.conclusion), "a relation that is not <= or <")
-        says = [f"given ({h['says']}) {self.say(h)}" for h in c["hypotheses"]]
-        self.lines += [*says, "conclusion: " + " or ".join(map(self.say, c["conclusion"]))]
+            require(all(relation in ("<=", "<") for relation, *_ in self.conclusion), "a relation that is not <= or <")
+        self.lines += [f"given {words}" for *_, words in self.hypotheses]
+        self.lines.append("conclusion: " + " or ".join(words for *_, words in self.conclusion))
 
-    def point(self, p: Any) -> str:
-        fields(p, ("name", "function", "at", "gradient", "value"))
-        require(among(p["function"], self.conditions), "an unknown function")
-        require(p["value"] is None or among(p["value"], self.numbers), "an unknown value")
-        x, g = self.combination(p["at"]), self.combination(p["gradient"])
-        self.vectors[word(p["name"])] = x
-        self.points[p["name"]] = (p["function"], x, g, p["value"])
-        place, value = self.say_vector(p["at"]), f", value {p['value']}" if p["value"] else ""
-        place = f"{p['name']} = {place}"
-        self.lines.append(f"{p['function']} at {place} has gradient {self.say_vector(p['gradient'])}{value}")
-        return str(p["name"])
+    def property(self, data: Any) -> tuple[str, list[Any], dict[str, Any], str]:
+        """A property with its constants, its conditions and its words."""
+        require(type(data) is list and bool(data) and type(data[0]) is str and data[0] in PROPERTIES, "an unknown property")
+        (name, *trees), (count, make) = data, PROPERTIES[data[0]]
+        require(len(trees) == count, f"{name} has {count} constants")
+        told = [None if t is None and (name, k) == ("curvature", 1) else self.operand(t, "a") for k, t in enumerate(trees)]
+        constants: list[Any] = [None if t is None else t[0] for t in told]
+        signed = all(nonnegative(c) for c in constants if c is not None) or name in ("curvature", "symmetric linear")
+        require(signed and not any(c.marks() for c in constants if c is not None), "a negative constant")
+        texts = ["" if t is None else t[1][0] if t[1][1] > 1 else f"({t[1][0]})" for t in told]
+        words = " ".join([name, *texts])
+        if name == "minimum":
+            words = "smallest wherever its gradient is 0"
+        if name == "curvature":
+            (m, L), (low, high) = constants, texts
+            weak = m.sign() != 1 and m.c != 0
+            parts = ["convex"] if not m.c else [f"{low}-strongly convex"] * (not weak)
+            parts += [f"convex after adding {low}*(-1)/2 |x|^2"] * (weak and (L is None or (m + L).c != 0))
+            words = " and ".join(parts + [f"{high}-smooth"] * (L is not None))
+        return name, constants, make(*constants), words
 
-    def combination(self, data: Any) -> Combination:
-        """A combination of named vectors in terms of the unknown ones."""
-        require(type(data) is dict, 'expected a combination of vectors, such as {"x0": "1"}')
-        result: Combination = {}
-        for name, written_ in data.items():
-            require(name in self.vectors, f"unknown vector {name!r}")
-            c = self.read(written_)
-            for base, d in self.vectors[name].items():
-                result[base] = result.get(base, ZERO) + c * d
-        return {base: guard(c) for base, c in result.items() if c}
+    def point(self, data: Any) -> None:
+        p = read({"name": word, "function": word, "at": anything, "gradient": anything, "value": anything}, data)
+        require(p["function"] in self.classes, "an unknown function")
+        (x, (place, _)), (g, (slope, _)) = self.operand(p["at"], "v"), self.operand(p["gradient"], "v")
+        value = None if p["value"] is None else self.operand(word(p["value"]), "a")[0]
+        require(value is None or p["value"] not in self.valued, "a value that belongs to two points")
+        self.define(p["name"], x)
+        self.points[p["name"]] = Point(p["function"], x, g, value)
+        if value is not None:
+            self.valued[p["value"]] = self.points[p["name"]]
+        height = f", value {p['value']}" * (value is not None)
+        self.lines.append(f"{p['function']} at {p['name']} = {place} has gradient {slope}{height}")
 
-    def literal(self, data: Any, names: tuple[str, ...]) -> tuple[str, Form]:
-        fields(data, names)
-        require(data["relation"] in ("<=", "<", "==", "!="), "an unknown relation")
-        require(type(data.get("says", "")) is str, "words are expected")
-        form = fields(data["form"], ("constant", "values", "products"))
-        require(type(form["values"]) is dict and {*form["values"]} <= {*self.numbers}, "an unknown value")
+    def form(self, data: Any) -> tuple[str, Ratio, str]:
+        """A relation, the difference of its sides, and the words."""
+        relation, left, right = read((str, anything, anything), data)
+        require(relation in ("<=", "<", "==", "!="), "an unknown relation")
+        (a, (text, _)), (b, (other, _)) = self.operand(left, "a"), self.operand(right, "a")
+        return relation, a - b, f"{text} {relation} {other}"
 
-        def read(term: Any) -> Any:
-            c, a, b = items(term, lambda entry: entry, 3)
-            return self.read(c), self.combination(a), self.combination(b)
+    def weight(self, tree: Any, signed: bool = True) -> Ratio:
+        value = ratio(self.operand(tree, "a")[0])
+        require(not signed or nonnegative(value), "a negative multiplier, or one whose sign cannot be read off")
+        require(not value.marks(), "a multiplier that is unknown")
+        return value
 
-        values = {v: self.read(c) for v, c in form["values"].items()}
-        return data["relation"], (self.read(form["constant"]), values, list(items(form["products"], read)))
+    def place(self, data: Any, function: str, linear: bool) -> Point:
+        """A point of the function; of a linear one also a combination of points."""
+        if linear and type(data) is dict:
+            found = [(self.weight(c, False), self.place(n, function, False)) for n, c in data.items()]
+            return Point(function, added(c * p.x for c, p in found), added(c * p.g for c, p in found))
+        require(is_name(data) and data in self.points, f"{brief(data)} is no point")
+        require(self.points[data].function == function, f"{data} is no point of {function}")
+        return self.points[data]
 
-    def say_vector(self, data: dict[str, Any]) -> str:
-        return say_sum([(self.show(c), name) for name, c in data.items()])
-
-    def terms(self, form: dict[str, Any]) -> list[tuple[str, str]]:
-        terms = [(self.show(c), name) for name, c in form["values"].items()]
-        for c, a, b in form["products"]:
-            u, v = self.say_vector(a), self.say_vector(b)
-            terms.append((self.show(c), f"|{u}|^2" if a == b else f"<{u}, {v}>"))
-        return terms + ([(self.show(form["constant"]), "")] if form["constant"] != "0" else [])
-
-    def say(self, data: dict[str, Any]) -> str:
-        terms = self.terms(data["form"])
-        left = [(c, what) for c, what in terms if not c.startswith("-")]
-        right = [(c[1:], what) for c, what in terms if c.startswith("-")]
-        return f"{say_sum(left)} {data['relation']} {say_sum(right)}"
-
-    def condition(self, function: str, name: str, i: str, j: str) -> tuple[Fraction, dict[str, Fraction], list[Any]]:
-        """A condition at the points i and j: its constant, values, and terms."""
-        require(name in self.conditions.get(function, {}), f"no condition {name!r} of {function!r}")
-        _, scope, ends_, terms, constant = self.conditions[function][name]
-        for point in (i, j):
-            require(point in self.points and self.points[point][0] == function, f"{point!r} is no point of {function}")
+    def condition(self, function: str, name: str, i: Any, j: Any) -> Ratio:
+        """What a condition says is at most 0."""
+        found = [(p, *made[name]) for p, _, made, _ in self.classes.get(function, ()) if name in made]
+        require(bool(found), f"no condition {name!r} of {function!r}")
+        kind, scope, formula = found[0]
+        first, second = (self.place(p, function, kind == "symmetric linear") for p in (i, j))
         require((i == j) == (scope == "one"), "points that do not fit the condition")
-        require(scope != "minimizer" or not self.points[j][2], f"{j} is no minimizer")
-        values: dict[str, Fraction] = {}
-        for c, point in zip(ends_, (i, j), strict=True):
-            value = self.points[point][3]
-            require(c == 0 or value is not None, f"{point} has no value")
-            if c and value is not None:
-                values[value] = values.get(value, ZERO) + c
-        return constant, values, terms
-
-
-def among(name: Any, names: Iterable[str]) -> bool:
-    return type(name) is str and name in names
-
-
-def word(name: Any) -> str:
-    require(type(name) is str and bool(NAME.fullmatch(name)), f"{json.dumps(name)[:60]} is not a name")
-    return str(name)
-
-
-def conditions_of(data: Any, read: Callable[[Any], Any]) -> list[Any]:
-    require(type(data) is list and bool(data) and among(data[0], PROPERTIES), "an unknown property")
-    count, make = PROPERTIES[data[0]]
-    require(len(data) == count + 1, f"{data[0]} has {count} constants")
-    free = data[0] == "curvature"
-    constants = [None if c is None and free and k == 1 else read(c) for k, c in enumerate(data[1:])]
-    require(free or all(nonnegative(c) for c in constants if c is not None), "a negative constant")
-    return make(*constants)
-
-
-def say_property(data: list[Any]) -> str:
-    if data[0] == "minimum":
-        return "smallest wherever its gradient is 0"
-    if data[0] != "curvature":
-        return " ".join(data)
-    (m, L), words = data[1:], []
-    m, L = m.strip("()"), L if L == "None" else L.strip("()")
-    if m == "0" or not m.startswith("-"):
-        words.append("convex" if m == "0" else f"{m}-strongly convex")
-    elif m != f"-{L}":
-        words.append(f"convex after adding {m[1:]}/2 |x|^2")
-    return " and ".join([*words, *([] if L == "None" else [f"{L}-smooth"])])
-
-
-def say_sum(terms: list[tuple[str, str]]) -> str:
-    text = ""
-    for c, what in terms:
-        s, size = ("-", c[1:]) if c.startswith("-") else ("+", c)
-        text += f" {s} {what if size == '1' and what else f'{size} {what}'.strip()}"
-    text = text.removeprefix(" + ")
-    return (f"-{text[3:]}" if text.startswith(" - ") else text) or "0"
-
+        require(scope != "minimizer" or not second.g.c, f"{j} is no minimizer")
+        return formula(first, second)
 
 def multiplier(c: dict[str, Any]) -> Finding:
-    """The conclusion is a sum of conditions and hypotheses minus a positive semidefinite form minus a constant."""
+    """Conditions and hypotheses times nonnegative weights, minus the conclusion, are a sum of squares and a
+    nonnegative constant: so the conclusion holds.  (With parameters, the squares are listed, else they are found.)"""
     require(c["verdict"] == "proved", "multipliers prove")
-    u, nodes = Unknown(c), list[Combination]()
-    weights = fields(c["multipliers"], ("interpolation", "hypotheses", "conclusion"))
-    middle: dict[int, dict[int, Fraction]] = {}  # sum of middle[p][q] <node p, node q>
-    constant, values, strictly, needed = ZERO, dict.fromkeys(u.numbers, ZERO), False, False
+    w = WorstCase(c)
 
-    def node(v: Combination) -> int:
-        nodes.append(v)
-        return len(nodes) - 1
+    def used(entry: Any) -> Ratio:
+        function, name, i, j, tree = read((str, str, anything, anything, anything), entry)
+        return w.weight(tree) * w.condition(function, name, i, j)
 
-    def add(p: int, q: int, weight: Fraction) -> None:
-        row = middle.setdefault(p, {})
-        row[q] = row.get(q, ZERO) + weight
+    def square(entry: Any) -> Ratio:
+        weight, vector = read((w.weight, lambda v: w.operand(v, "v")[0]), entry)
+        return weight * vector * vector
 
-    place = {name: (node(x), node(g)) for name, (_, x, g, _) in u.points.items()}
-    with at("multipliers.interpolation"):
-        for k, entry in enumerate(items(weights["interpolation"], lambda entry: entry)):
-            with at(k):
-                *what, written_ = items(entry, lambda part: part, 5)
-                function, name, i, j = map(str, what)
-                weight = number(written_)
-                require(weight >= 0, "a negative multiplier")
-                extra, at_values, terms = u.condition(function, name, i, j)
-                constant += weight * extra
-                for v, factor in at_values.items():
-                    values[v] += weight * factor
-                four = (*place[i], *place[j])
-                for factor, left, right in terms:
-                    for p, a in SIDES[left]:
-                        for q, b in SIDES[right]:
-                            add(four[p], four[q], weight * factor * a * b)
-    for key, literals, s in (("hypotheses", u.hypotheses, ONE), ("conclusion", u.conclusion, -ONE)):
-        with at(f"multipliers.{key}"):
-            found = items(weights[key], number, len(literals))
-            require(key == "hypotheses" or sum(found) == 1, "the weights of the conclusion must add up to 1")
-            for weight, (relation, (extra, at_values, products)) in zip(found, literals, strict=True):
-                require(weight >= 0 or relation == "==", "a negative multiplier")
-                require(weight == 0 or relation != "!=", "a disequality has no multiplier")
-                constant += s * weight * extra
-                for v, factor in at_values.items():
-                    values[v] += s * weight * factor
-                for factor, left_, right_ in products:
-                    add(node(left_), node(right_), s * weight * factor)
-                strictly |= key == "hypotheses" and weight > 0 and relation == "<"
-                needed |= key == "conclusion" and weight > 0 and relation == "<"
-    for v, factor in values.items():
-        require(factor == 0, f"the value {v} does not cancel")
-    require(constant >= 0, "the constants leave no slack")
-    require(constant > 0 or strictly or not needed, "the conclusion is strict and nothing in the proof is")
-    require(semidefinite(gram(nodes, middle, u.base)), "the matrix is not positive semidefinite")
-    count = len(weights["interpolation"])
-    return {"statement": "; ".join(u.lines) + "."}, [f"{count} conditions of the class add up to it exactly"]
+    def weights(literals: Any, trees: Any) -> list[Any]:
+        require(type(trees) is list and len(trees) == len(literals), f"expected {len(literals)} weights")
+        found = [(w.weight(t, relation != "=="), relation, x) for t, (relation, x, _) in zip(trees, literals, strict=True)]
+        require(not any(k.c and relation == "!=" for k, relation, _ in found), "a disequality has no multiplier")
+        return found
 
+    with at("multipliers"):
+        m = read({"interpolation": [used], "hypotheses": partial(weights, w.hypotheses), "squares?": [square],
+                  "conclusion": partial(weights, w.conclusion), "constant?": w.weight}, c["multipliers"])
+        require((added(k for k, *_ in m["conclusion"]) - 1).c == 0, "the weights of the conclusion must add up to 1")
+        used_up = [-x for x in (*m.get("squares", ()), m.get("constant", ratio(0)))]
+        terms = [*m["interpolation"], *(k * x for k, _, x in m["hypotheses"]), *used_up,
+                 *(-k * x for k, _, x in m["conclusion"])]
+        unit = lcm(*(x.c.denominator for x in terms))
+        gap = added(x * unit for x in terms)
+    rest = gap.over(gap.bottom())
+    pairs = {e: x for e, x in rest.items() if len(e) == 2 and e[0][0] == e[1][0] == "→"}
+    odd = [e for e in rest if e and e not in pairs or (e and gap.bottom())]
+    for e in odd:
+        value = next((s[1:] for s in e if s[0] == "#"), None)
+        require(value is None, f"the value {value} does not cancel")
+        require(False, f"the terms in <{', '.join(s[1:] for s in e if s[0] == '→')}> do not cancel")
+    constant = rest.get((), ZERO)
+    require(constant >= 0 and not (rest and gap.bottom()), "the constants leave no slack")
+    strictly = constant > 0 or any(relation == "<" and k.sign() == 1 and not k.powers for k, relation, _ in m["hypotheses"])
+    needed = any(relation == "<" and k.c for k, relation, _ in m["conclusion"])
+    require(strictly or not needed, "the conclusion is < instead of <=, and nothing in the proof is strict")
+    names = sorted({s for e in pairs for s in e})
+    upper = [[pairs.get((i, j), ZERO) * (1 + (i == j)) for j in names[k:]] for k, i in enumerate(names)]
+    require(pivots(upper), "the matrix is not positive semidefinite")
+    lines = [*w.lines, *([induction(c, w)] if "induction" in c else [])]
+    if w.variables:
+        with_ = f", with {', '.join(w.taken)}" * bool(w.taken)
+        lines[:0] = [f"For all nonnegative {', '.join(w.variables)} at which no denominator vanishes{with_}"]
+    return {"statement": "; ".join(lines) + "."}, [f"{len(m['interpolation'])} conditions of the class add up to it exactly"]
 
-def gram(nodes: list[Combination], middle: dict[int, dict[int, Fraction]], base: Vector) -> list[list[int]]:
-    """The upper rows of a positive multiple, in integers, of the matrix of the sum of middle[p][q] <p, q>."""
-    d = lcm(*(c.denominator for v in nodes for c in v.values()))
-    e = lcm(*(c.denominator for row in middle.values() for c in row.values()))
-    index = {name: k for k, name in enumerate(base)}
-    whole = [[(index[name], int(c * d)) for name, c in v.items()] for v in nodes]
-    n = len(base)
-    result = [[0] * n for _ in range(n)]
-    for p, row in middle.items():
-        right = [0] * n
-        for q, c in row.items():
-            factor = int(c * e)
-            for k, x in whole[q]:
-                right[k] += factor * x
-        for k, x in whole[p]:
-            result[k] = [old + x * y for old, y in zip(result[k], right, strict=True)]
-    return [[result[i][j] + result[j][i] for j in range(i, n)] for i in range(n)]
-
-
-def semidefinite(upper: list[list[int]]) -> bool:
-    """Whether a symmetric integer matrix, given by its upper rows, is positive semidefinite: LDL' without fractions
-    (Bareiss).  A zero pivot is accepted only with a zero column."""
-    last = 1
-    while upper:
-        (pivot, *column), *upper = upper
-        if pivot < 0 or (pivot == 0 and any(column)):
-            return False
-        if pivot:
-            upper = [
-                [(pivot * x - a * b) // last for x, b in zip(row, column[k:], strict=True)]
-                for k, (row, a) in enumerate(zip(upper, column, strict=True))
-            ]
-            last = pivot
-    return True
-
+def induction(c: dict[str, Any], w: WorstCase) -> str:
+    """The conclusion is V one step later minus a factor times V: so V is bounded after any number of steps."""
+    with at("induction"):
+        step = read({"potential": anything, "vectors": anything, "numbers": anything, "parameters": anything,
+                     "factor": anything}, c["induction"])
+        require(not w.hypotheses, "a step under hypotheses cannot be repeated")
+        (factor, (much, _)), (before, (words, _)) = w.operand(step["factor"], "a"), w.operand(step["potential"], "a")
+        moved = {n: w.operand(v, "v") for n, v in named(step["vectors"], anything).items()}
+        goes = named(step["numbers"], word)
+        changed = {n: w.operand(v, "a") for n, v in named(step["parameters"], anything).items()}
+        require({*moved} <= {*c["vectors"]} and {*goes} | {*goes.values()} <= {*c["numbers"]}, "a step moves what is unknown")
+        fixed = [w.weight(step["factor"])] + [k for made in w.classes.values() for _, ks, *_ in made for k in ks if k]
+        then = {n: v for n, (v, _) in moved.items()} | {n: w.names[v][0] for n, v in goes.items()}
+        for n, (value, _) in changed.items():
+            require(n in {*w.variables, *c.get("parameters", {})}, f"{n} is no parameter")
+            own = [v for v in w.variables if not (w.names[n][0] - variable(v)).powers and v not in then]
+            taken = {s for x in fixed for p in x.powers for e in p for s in e}
+            require(bool(own) and own[0] not in taken, f"{n} is no free parameter of its own")
+            then[own[0]] = variable(own[0]) + value - w.names[n][0]
+            require(nonnegative(value - w.names[n][0]), f"{n} may leave the region")
+        later = WorstCase({**c, "hypotheses": []}, then)
+        after = later.operand(step["potential"], "a")[0]
+        for name, p in w.valued.items():
+            if variable("#" + name).marks() & before.marks() | ({"#" + name} if name in goes else set()):
+                q = w.valued.get(goes.get(name, name))
+                same = q is not None and q.function == p.function and not (later.valued[name].x - q.x).c
+                require(same, f"{goes.get(name, name)} is not the later {name}")
+        slopes = {s for p in w.points.values() for s in p.g.marks()}
+        require(not slopes & (before.marks() | {"→" + n for n in moved}), "a gradient in the potential")
+        goal = w.conclusion[0][1] if len(w.conclusion) == 1 else ratio(0)
+        rest = added([goal, factor * before, -after])
+        require(not rest.c, "the conclusion is not the later potential minus the factor times the potential")
+    changes = [f"{n} becomes {text}" for n, (_, (text, _)) in {**moved, **changed}.items()]
+    changes += [f"{n} becomes {v}" for n, v in goes.items()]
+    bound = "at most its first value" if not (factor - 1).c else f"at most ({much})^N times its first value"
+    return f"by induction, in N steps in each of which {', '.join(changes)}, the quantity {words} is {bound}"
 
 def interpolant(c: dict[str, Any]) -> Finding:
-    """Vectors and values that satisfy every condition of the classes and every hypothesis, not the conclusion."""
+    """Vectors and values that satisfy every condition of the classes and every hypothesis, not the conclusion: as
+    vectors they are combinations of orthonormal ones, marked →0, →1, ..."""
     require(c["verdict"] == "refuted", "an interpolant refutes")
-    u = Unknown(c)
-    for name, properties in c["functions"].items():
-        kinds = {p[0] for p in properties}
-        own = [p for p in u.points.values() if p[0] == name]
-        ranges = {"lipschitz": ["0", None], "minimum": [f"-{properties[-1][-1]}", properties[-1][-1]]}
-        needed_range = [ranges[k] for k in kinds & {*ranges} if "curvature" in kinds]
-        good = kinds in SUFFICIENT and len(kinds) == len(properties)
-        good &= all(["curvature", *r] in properties for r in needed_range)
-        require(good, f"the conditions of {name} are necessary, and not known to be sufficient")
-        valued = bool(kinds & {"curvature", "quadratic growth"})
-        require(all((p[3] is not None) == valued for p in own), f"the points of {name} lack values, or have some")
-        needed = kinds & {"quadratic growth", "secant and error bound", "minimum"}
-        require(not needed or any(not p[2] for p in own), f"no point of {name} is a minimizer")
-    where = fields(c["realization"], ("vectors", "values"))
     with at("realization"):
-        vectors = {n: items(v, number) for n, v in fields(where["vectors"], u.base).items()}
-        values = {n: number(v) for n, v in fields(where["values"], u.numbers).items()}
-    dimension = len(next(iter(vectors.values()), ()))
-    require(all(len(v) == dimension for v in vectors.values()), "vectors of different lengths")
+        vectors, values = read({"vectors": lambda v: named(v, [number]), "values": lambda v: named(v, number)},
+                               c["realization"]).values()
+        require({*vectors} == {*read([word], c["vectors"])}, "expected a value for each vector")
+        require({*values} == {*read([word], c["numbers"])}, "expected a value for each number")
+        require(len({len(v) for v in vectors.values()}) < 2, "vectors of different lengths")
+    places = {n: monic(collected(((f"→{k}",), x) for k, x in enumerate(v)), {}) for n, v in vectors.items()}
+    w = WorstCase(c, {**places, **{n: ratio(x) for n, x in values.items()}})
 
-    def place(v: Combination) -> Vector:
-        return tuple(total(a * vectors[n][k] for n, a in v.items()) for k in range(dimension))
+    def measured(form: Ratio) -> Fraction:
+        return sum((x for e, x in form.over({}).items() if len(set(e)) < 2), ZERO)
 
-    def value(form: Form) -> Any:
-        products = (a * dot(place(v), place(w)) for a, v, w in form[2])
-        return form[0] + total(a * values[n] for n, a in form[1].items()) + total(products)
-
-    data = {name: (place(x), place(g)) for name, (_, x, g, _) in u.points.items()}
-    for i, (function, *_) in u.points.items():
-        twice = [j for j, p in u.points.items() if p[0] == function and data[j][0] == data[i][0] and data[j] != data[i]]
-        require(not twice or "secant" not in u.conditions[function], f"two gradients at one point: {i}, {twice}")
-        for j, (other, _, star, _) in u.points.items():
-            for name, (_, scope, *_) in u.conditions[function].items() if function == other else ():
-                if (i == j) != (scope == "one") or (scope == "minimizer" and star):
-                    continue
-                constant, at_values, terms = u.condition(function, name, i, j)
-                four = (*data[i], *data[j])
-                side = {n: tuple(total(s * four[p][k] for p, s in parts) for k in range(dimension)) for n, parts in SIDES.items()}
-                found = constant + total(a * values[n] for n, a in at_values.items())
-                found += total(a * dot(side[left], side[right]) for a, left, right in terms)
-                require(found <= 0, f"the condition {name!r} of {function} fails at {i}, {j}")
-    for k, (relation, form) in enumerate(u.hypotheses):
+    for f, made in w.classes.items():
+        kinds, own = {p for p, *_ in made}, {n: p for n, p in w.points.items() if p.function == f}
+        constants = {p: k for p, k, *_ in made}
+        good = kinds in SUFFICIENT and len(kinds) == len(made)
+        if "curvature" in kinds and good:
+            m, L = constants["curvature"]
+            good = L is None or (L - m).c > 0
+            good &= "lipschitz" not in kinds or (not m.c and L is None)
+            good &= "minimum" not in kinds or (L is not None and L.c == constants["minimum"][0].c == -m.c)
+        require(good, f"the conditions of {f} are necessary, and not known to be sufficient")
+        needs_value = bool(kinds & {"curvature", "quadratic growth"})
+        require(all((p.value is not None) == needs_value for p in own.values()), f"the points of {f} lack values, or have some")
+        needs_best = kinds & {"quadratic growth", "secant and error bound", "minimum"}
+        require(not needs_best or any(not p.g.c for p in own.values()), f"no point of {f} is a minimizer")
+        for (i, p), (j, q) in tuples(own.items(), repeat=2):
+            twice = "secant and error bound" in kinds and not (p.x - q.x).c and (p.g - q.g).c
+            require(not twice, f"two gradients at one point: {i}, {j}")
+            for name, (scope, formula) in ((n, s) for _, _, conditions, _ in made for n, s in conditions.items()):
+                if (i == j) == (scope == "one") and not (scope == "minimizer" and q.g.c):
+                    require(measured(formula(p, q)) <= 0, f"the condition {name!r} of {f} fails at {i}, {j}")
+    for k, (relation, x, _) in enumerate(w.hypotheses):
         with at(f"hypotheses[{k}]"):
-            require(compare(relation, value(form), ZERO), "the hypothesis fails")
-    for k, (relation, form) in enumerate(u.conclusion):
+            require(compare(relation, measured(x), ZERO), "the hypothesis fails")
+    for k, (relation, x, _) in enumerate(w.conclusion):
         with at(f"conclusion[{k}]"):
-            require(not compare(relation, value(form), ZERO), "the conclusion holds, so nothing is refuted")
-    lines = [*u.lines[:-1], f"this {u.lines[-1]} is false"]
+            require(not compare(relation, measured(x), ZERO), "the conclusion holds, so nothing is refuted")
+    lines = [*w.lines[:-1], f"this {w.lines[-1]} is false"]
+    dimension = len(next(iter(vectors.values()), ()))
     return {"statement": "; ".join(lines) + "."}, [f"the points lie on functions of these classes in dimension {dimension}"]
-
-
-class Ratio:
-    """A rational function of nonnegative variables: a polynomial over powers of polynomials."""
-
-    def __init__(self, top: Polynomial, bottom: dict[Any, int]) -> None:
-        self.top, self.bottom = top, {f: k for f, k in bottom.items() if k}
-
-    def over(self, bottom: dict[Any, int]) -> Polynomial:
-        """The polynomial on top once everything is over `bottom`."""
-        top = self.top
-        for factor, k in bottom.items():
-            for _ in range(k - self.bottom.get(factor, 0)):
-                top = product(top, dict(factor))
-        return top
-
-    def __add__(self, other: Any) -> Ratio:
-        other = ratio(other)
-        bottom = {f: max(self.bottom.get(f, 0), other.bottom.get(f, 0)) for f in {**self.bottom, **other.bottom}}
-        return Ratio(combination(self.over(bottom), ONE, other.over(bottom)), bottom)
-
-    def __mul__(self, other: Any) -> Ratio:
-        other = ratio(other)
-        powers = {f: self.bottom.get(f, 0) + other.bottom.get(f, 0) for f in {**self.bottom, **other.bottom}}
-        return Ratio(product(self.top, other.top), powers)
-
-    def __truediv__(self, other: Any) -> Ratio:
-        other = ratio(other)
-        require(bool(other.top), "division by zero")
-        if [*other.top] == [()]:
-            inverse = Ratio({(): 1 / other.top[()]}, {})
-        else:
-            inverse = Ratio({(): ONE}, {tuple(sorted(other.top.items())): 1})
-        return self * inverse * Ratio(ratio(1).over(other.bottom), {})
-
-    def __neg__(self) -> Ratio:
-        return self * -1
-
-    def __sub__(self, other: Any) -> Ratio:
-        return self + -ratio(other)
-
-    def __rsub__(self, other: Any) -> Ratio:
-        return -self + other
-
-    def __rtruediv__(self, other: Any) -> Ratio:
-        return ratio(other) / self
-
-    def __eq__(self, other: object) -> bool:
-        return not (self - other).top
-
-    def __bool__(self) -> bool:
-        return bool(self.top)
-
-    __radd__, __rmul__, __hash__ = __add__, __mul__, None  # type: ignore[assignment]
-
-
-def ratio(x: Any) -> Ratio:
-    return x if isinstance(x, Ratio) else Ratio({(): Fraction(x)} if x else {}, {})
-
-
-def formula(tree: Any) -> tuple[str, int]:
-    """A tree in words, and how strongly they bind: 1 sum, 2 product, 3 power, 4 atom."""
-    if type(tree) is not list:
-        return str(tree), 4 if "/" not in str(tree) and not str(tree).startswith("-") else 2
-    (a, s), (b, t) = formula(tree[1]), formula(tree[2])
-    if tree[0] == "add":
-        return (f"{a} - {b[1:]}" if b.startswith("-") and t > 1 else f"{a} + {b}"), 1
-    if tree[0] == "pow":
-        return f"{a if s == 4 else f'({a})'}^{b}", 3
-    a, b = a if s > 1 else f"({a})", b if t > (1 if tree[0] == "mul" else 2) else f"({b})"
-    return (f"-{b}" if a == "-1" and tree[0] == "mul" else f"{a}{'*' if tree[0] == 'mul' else '/'}{b}"), 2
-
-
-def reciprocal(x: Any) -> Any:
-    return 1 / x if isinstance(x, Ratio) else quotient(ONE, x)
-
-
-def nonnegative(x: Any) -> bool:
-    """Whether a number is at least 0, or a ratio has no negative coefficient."""
-    if not isinstance(x, Ratio):
-        return bool(x >= 0)
-    return all(c >= 0 for p in (x.top, *map(dict, x.bottom)) for c in p.values())
-
-
-def read_ratio(tree: Any, known: dict[str, Ratio]) -> tuple[Any, int | None]:
-    """A tree as a ratio, and its sign: 1 or -1 where it can be read off its factors and coefficients."""
-    if type(tree) is not list:
-        value = known[tree] if type(tree) is str and tree in known else ratio(number(tree))
-    else:
-        require(bool(tree) and tree[0] in ("add", "mul", "div", "pow"), f"unknown operation {tree[:1]}")
-        require(len(tree) == 3, f"{tree[0]} takes 2 arguments")
-        if tree[0] == "pow":
-            (base, s), k = read_ratio(tree[1], known), integer(tree[2], 0, SIZE)
-            value = ratio(1)
-            for _ in range(k):
-                value = value * base
-            return value, 1 if k % 2 == 0 else s
-        (a, s), (b, t) = (read_ratio(part, known) for part in tree[1:])
-        if tree[0] == "div":
-            value = divided(a, tree[2], known)
-        else:
-            value = a + b if tree[0] == "add" else a * b
-        if tree[0] != "add" and s and t:
-            return value, s * t
-    return value, 1 if nonnegative(value) else -1 if nonnegative(-value) else None
-
-
-def value_of(tree: Any, known: dict[str, Ratio]) -> Ratio:
-    return read_ratio(tree, known)[0]
-
-
-def divided(x: Any, tree: Any, known: dict[str, Ratio]) -> Any:
-    """x over the tree, factor by factor, so that denominators stay small."""
-    if type(tree) is list and tree[0] == "mul":
-        return divided(divided(x, tree[1], known), tree[2], known)
-    if type(tree) is list and tree[0] == "pow":
-        for _ in range(integer(tree[2], 0, SIZE)):
-            x = divided(x, tree[1], known)
-        return x
-    return x / read_ratio(tree, known)[0]
-
-
-def parametric(c: dict[str, Any]) -> Finding:
-    """The conclusion is a sum of conditions and hypotheses minus squares, as rational functions of parameters."""
-    require(c["verdict"] == "proved", "multipliers prove")
-    names = items(c["variables"], word)
-    require(type(c["parameters"]) is dict and not {*names} & {*c["parameters"]}, "expected parameters")
-    known = {n: Ratio({(n,): ONE}, {}) for n in names}
-    with at("parameters"):
-        for name, tree in c["parameters"].items():
-            known[word(name)] = read_ratio(tree, known)[0]
-
-    def read(tree: Any) -> Any:
-        return read_ratio(tree, known)[0]
-
-    def show(tree: Any) -> str:
-        text, binds = formula(tree)
-        return text if binds >= 2 else f"({text})"
-
-    u = Unknown(c, read, show)
-    m = fields(c["multipliers"], ("interpolation", "hypotheses", "squares", "constant"))
-    gap: dict[tuple[str, str], Any] = {}
-    values: dict[str, Any] = {}
-    rest = ratio(0)
-
-    def add(weight: Any, at_values: dict[str, Any], products: Iterable[tuple[Any, Combination, Combination]]) -> None:
-        for v, factor in at_values.items():
-            values[v] = weight * factor + values.get(v, ZERO)
-        for factor, left, right in products:
-            for i, a in left.items():
-                for j, b in right.items():
-                    key = (min(i, j), max(i, j))
-                    gap[key] = weight * factor * a * b + gap.get(key, ZERO)
-
-    with at("multipliers.interpolation"):
-        for k, entry in enumerate(items(m["interpolation"], lambda entry: entry)):
-            with at(k):
-                *what, tree = items(entry, lambda part: part, 5)
-                function, name, i, j = map(str, what)
-                weight, s = read_ratio(tree, known)
-                require(s == 1 or not weight, "a multiplier whose sign cannot be read off")
-                constant, at_values, terms = u.condition(function, name, i, j)
-                four = (*u.points[i][1:3], *u.points[j][1:3])
-                sides = {side: merged((four[p], s) for p, s in parts) for side, parts in SIDES.items()}
-                add(weight, at_values, ((f, sides[a], sides[b]) for f, a, b in terms))
-                rest = rest + weight * constant
-    with at("multipliers.hypotheses"):
-        trees = items(m["hypotheses"], lambda tree: tree, len(u.hypotheses))
-        for tree, (relation, (constant, at_values, products)) in zip(trees, u.hypotheses, strict=True):
-            weight, s = read_ratio(tree, known)
-            require(not weight or relation == "==" or (s == 1 and relation != "!="), "a weight of unknown sign")
-            add(weight, at_values, products)
-            rest = rest + weight * constant
-    require(len(u.conclusion) == 1 and u.conclusion[0][0] == "<=", "expected one conclusion, with <=")
-    constant, at_values, products = u.conclusion[0][1]
-    add(ratio(-1), at_values, products)
-    with at("multipliers.squares"):
-        for tree, vector in items(m["squares"], lambda entry: items(entry, lambda part: part, 2)):
-            weight, s = read_ratio(tree, known)
-            require(s == 1 or not weight, "a square whose sign cannot be read off")
-            v = u.combination(vector)
-            add(-weight, {}, [(ONE, v, v)])
-    slack, s = read_ratio(m["constant"], known)
-    require((s == 1 or not slack) and slack == rest - constant, "the constants do not add up")
-    for value_name, total_ in values.items():
-        require(not total_, f"the value {value_name} does not cancel")
-    for (i, j), total_ in gap.items():
-        require(not total_, f"the terms in <{i}, {j}> do not cancel")
-    lines = [*u.lines, *([induction(c, u, known, show)] if "induction" in c else [])]
-    where = ", ".join(f"{name} = {show(tree)}" for name, tree in c["parameters"].items())
-    intro = f"For all nonnegative {', '.join(names)} at which no denominator vanishes, with {where}"
-    return {"statement": "; ".join([intro, *lines]) + "."}, ["the identity holds coefficient by coefficient"]
-
-
-def induction(c: dict[str, Any], u: Unknown, known: dict[str, Ratio], show: Callable[[Any], str]) -> str:
-    """The conclusion is V one step later minus a factor times V: so V is bounded after any number of steps."""
-    names = ("potential", "vectors", "numbers", "parameters", "factor")
-    with at("induction"):
-        data = fields(c["induction"], names)
-        require(not c["hypotheses"], "a step under hypotheses cannot be repeated")
-        require(all(type(data[n]) is dict for n in names[:4]), "expected objects")
-        factor, s = read_ratio(data["factor"], known)
-        require(s == 1, "the sign of the factor cannot be read off")
-        later = dict(known)
-        for name, tree in data["parameters"].items():
-            written_ = c["parameters"].get(name, name)
-            own = written_[2] if type(written_) is list and len(written_) == 3 and written_[0] == "add" else written_
-            others = [t for n, t in c["parameters"].items() if n != name] + [data["factor"]]
-            others += [k for f in c["functions"].values() for p in f for k in p[1:]]
-            free = own in c["variables"] and not any(x in (own, name) for t in others for x in leaves(t))
-            require(free, f"{name} is no free parameter of its own")
-            later[name] = read_ratio(tree, known)[0]
-            require(nonnegative(later[name] - known[name]), f"{name} may leave the region")
-        moved = {n: {n: ONE} for n in u.base} | {n: u.combination(v) for n, v in data["vectors"].items()}
-        literal = {"relation": "<=", "form": data["potential"]}
-        forms = []
-        for known_then in (known, later):
-            u.read = partial(value_of, known=known_then)
-            forms.append(u.literal(literal, ("relation", "form"))[1])
-        require({*moved} == {*u.base}, "a step moves unknown vectors")
-        places = {p[3]: p[:2] for p in u.points.values() if p[3] is not None}
-        for v in {*data["potential"]["values"]} | {*data["numbers"]}:
-            goes = data["numbers"].get(v, v)
-            require(v in places and among(goes, places) and places[v][0] == places[goes][0], f"{v} and {goes} differ in kind")
-            at_ = merged((scaled_by(moved[n], k), 1) for n, k in places[v][1].items())
-            require(not any(merged([(at_, 1), (places[goes][1], -1)]).values()), f"{goes} is not the later {v}")
-        _, goal = u.conclusion[0]
-        rest: dict[Any, Any] = {}
-        still: dict[str, Any] = {}
-        for weight, (constant, values, products), move, rename in (
-            (ratio(1), goal, still, still), (factor, forms[0], still, still), (ratio(-1), forms[1], moved, data["numbers"])
-        ):  # fmt: skip
-            terms = [((), constant), *(((rename.get(v, v),), k) for v, k in values.items())]
-            for k, *sides in products:
-                left, right = (merged((scaled_by(move.get(n, {n: ONE}), x), 1) for n, x in v.items()) for v in sides)
-                terms += [((min(i, j), max(i, j)), k * x * y) for i, x in left.items() for j, y in right.items()]
-            for key, k in terms:
-                rest[key] = weight * k + rest.get(key, ZERO)
-        require(not any(rest.values()), "the conclusion is not the later potential minus the factor times the potential")
-    changes = [f"{n} becomes {u.say_vector(v)}" for n, v in data["vectors"].items()]
-    changes += [f"{n} becomes {v}" for n, v in data["numbers"].items()]
-    changes += [f"{n} becomes {show(t)}" for n, t in data["parameters"].items()]
-    form = say_sum(u.terms(data["potential"]))
-    much = "at most its first value" if data["factor"] == "1" else f"at most ({show(data['factor'])})^N times its first value"
-    return f"by induction, in N steps in each of which {', '.join(changes)}, the quantity {form} is {much}"
-
-
-def leaves(tree: Any) -> Iterator[Any]:
-    if type(tree) is list:
-        for part in tree[1:]:
-            yield from leaves(part)
-    else:
-        yield tree
-
-
-def scaled_by(v: Combination, c: Any) -> Combination:
-    return {n: x * c for n, x in v.items()}
-
-
-def merged(parts: Iterable[tuple[Combination, int]]) -> Combination:
-    result: Combination = {}
-    for vector, s in parts:
-        for name, c in vector.items():
-            result[name] = c * s + result.get(name, ZERO)
-    return result
-
 
 def cycle(c: dict[str, Any]) -> Finding:
     """Points that x + b (x - before) - a grad f(x + g (x - before)) visits again and again."""
@@ -1547,52 +1337,49 @@ def cycle(c: dict[str, Any]) -> Finding:
         f = Function(c["function"])
     says = {"smooth": "{}-smooth", "strongly_convex": "{}-strongly convex"}
     with at("class"):
-        members = {n: number(k) for n, k in fields(c["class"], (), says).items()}
+        members = read({f"{n}?": number for n in says}, c["class"])
         require(bool(members), "no class is named")
         for name, constant in members.items():
-            require(f.has(name, constant, 128), f"it is not shown that f is {says[name].format(constant)}")
+            require(f.has(name, constant), f"it is not shown that f is {says[name].format(constant)}")
     with at("method"):
-        names = ("step_size", "momentum", "extrapolation")
-        a, b, g = (number(fields(c["method"], names)[name]) for name in names)
+        a, b, g = read({"step_size": number, "momentum": number, "extrapolation": number}, c["method"]).values()
     with at("points"):
-        points = items(c["points"], lambda p: items(p, number, f.dimension))
+        points = read([(number,) * f.dimension], c["points"])
         require(len(set(points)) > 1, "a cycle has two different points")
         for i, x in enumerate(points):
             pairs = [(y, y - z) for y, z in zip(x, points[i - 1], strict=True)]
-            gradient = f.gradient(tuple(y + g * d for y, d in pairs), 128)
-            after = tuple(y + b * d - a * slope for (y, d), slope in zip(pairs, gradient, strict=True))
+            slopes = f.derivative(1, tuple(Real(y + g * d, y + g * d, PRECISION[2]) for y, d in pairs))
+            after = points[(i + 1) % len(points)]
             with at(i):
-                require(after == points[(i + 1) % len(points)], "the next point is another one")
+                same = every(compare("==", y + b * d - z, a * s) for (y, d), z, s in zip(pairs, after, slopes, strict=True))
+                require(same, "the next point is another one")
     what = " and ".join(says[name].format(constant) for name, constant in members.items())
     pushed, ahead = (f"x + {k} d" if k else "x" for k in (b, g))
     move = f"{pushed} - {a} grad f({ahead})" + (", d = x - (the point before)," if b or g else "")
-    turn = ", ".join(f"({', '.join(map(str, p))})" for p in points)
-    statement = f"f(x) = {f.text()} is {what}. The method that moves to {move} goes round {turn} for ever"
+    statement = f"f(x) = {f.text()} is {what}. The method that moves to {move} goes round {', '.join(map(written, points))} for ever"
     return {"statement": f"{statement}: it does not converge."}, [f"{len(points)} steps lead back to the start exactly"]
-
-
-KINDS: dict[str, tuple[Callable[[dict[str, Any]], Finding], tuple[str, ...], tuple[str, ...]]] = {
-    "instance": (instance, ("given", "steps", "hypotheses", "conclusion", "values"), ("precision",)),
-    "optimum": (optimum, ("program", "status", "primal", "multipliers", "conclusion", "values"), ("precision",)),
-    "identity": (identity, ("variables", "assumptions", "left", "right"), ("point",)),
-    "multiplier": (multiplier, (*UNKNOWN, "multipliers"), ()),
-    "interpolant": (interpolant, (*UNKNOWN, "realization"), ()),
-    "parametric": (parametric, ("variables", "parameters", *UNKNOWN, "multipliers"), ("induction",)),
-    "cycle": (cycle, ("function", "class", "method", "points"), ()),
-}
-COMMON = ("format", "kind", "claim", "verdict", "statement", "digest")
 
 
 # ---- checking and sealing, and the command ---------------------------------------------------------------------------
 
-@dataclass(frozen=True)
+RUN = ("given", "steps", "hypotheses", "conclusion", "values")
+UNKNOWN = ("vectors", "numbers", "functions", "points", "hypotheses", "conclusion")
+KINDS: dict[str, tuple[Callable[[dict[str, Any]], Finding], tuple[str, ...], tuple[str, ...]]] = {
+    "instance": (instance, RUN, ("precision",)), "enumeration": (enumeration, RUN, ("precision",)),
+    "optimum": (optimum, ("program", "status", "primal", "multipliers", "conclusion", "values"), ("precision",)),
+    "identity": (identity, ("variables", "assumptions", "left", "right"), ("point",)),
+    "multiplier": (multiplier, (*UNKNOWN, "multipliers"), ()),
+    "parametric": (multiplier, ("variables", "parameters", *UNKNOWN, "multipliers"), ("induction",)),
+    "interpolant": (interpolant, (*UNKNOWN, "realization"), ()),
+    "cycle": (cycle, ("function", "class", "method", "points"), ()),
+}
+COMMON = ("format", "kind", "claim", "verdict", "statement", "digest")
+
 class Report:
     """What an accepted certificate settles."""
 
-    claim: str
-    verdict: str
-    statement: str
-    facts: tuple[str, ...]
+    def __init__(self, claim: str, verdict: str, statement: str, facts: tuple[str, ...]) -> None:
+        self.claim, self.verdict, self.statement, self.facts = claim, verdict, statement, facts
 
     def __str__(self) -> str:
         return "\n  ".join([f"{self.claim} is {self.verdict}: {self.statement}", *self.facts])
@@ -1600,7 +1387,7 @@ class Report:
 def digest(certificate: dict[str, Any]) -> str:
     """The sha256 of the canonical JSON of every field but `digest`: it guards against accidents only."""
     rest = {name: value for name, value in certificate.items() if name != "digest"}
-    return hashlib.sha256(json.dumps(rest, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return sha256(json.dumps(rest, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 def settle(c: Any, sealed: bool = True) -> Finding:
     """The fields that follow from the others, and what the certificate shows; raises `Rejected`."""
@@ -1608,7 +1395,8 @@ def settle(c: Any, sealed: bool = True) -> Finding:
     require(type(kind) is str and kind in KINDS, f"expected a certificate of one of the kinds {', '.join(KINDS)}")
     establish, required, optional = KINDS[str(kind)]
     generated = () if sealed else ("statement", "digest", "values", "assumptions")
-    fields(c, [n for n in (*COMMON, *required) if n not in generated], (*generated, *optional))
+    read({**dict.fromkeys((n for n in (*COMMON, *required) if n not in generated), anything),
+          **{f"{n}?": anything for n in (*generated, *optional)}}, c)
     require(type(c["format"]) is int and c["format"] == 1, "the format must be 1")
     require(c["verdict"] in ("proved", "refuted"), "the verdict must be proved or refuted")
     require(type(c["claim"]) is str and bool(re.fullmatch("[A-Za-z0-9_.:-]{1,120}", c["claim"])), "the claim is no id")

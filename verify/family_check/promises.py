@@ -109,7 +109,7 @@ def in_class_by_checker(case: Case) -> Iterator[str]:
     words = {"convex": "convex", "quadratic": "quadratic", "twice": "twice_differentiable"}
     asked += [(word, fmpq(0)) for flag, word in words.items() if getattr(case.wanted, flag)]
     for what, constant in asked:
-        if not function.has(what, Fraction(int(constant.p), int(constant.q)), 128):
+        if not function.has(what, Fraction(int(constant.p), int(constant.q))):
             yield f"the checker does not accept that it is {what.replace('_', ' ')} with {constant}"
 
 

@@ -18,14 +18,14 @@ FORMAT = 1
 
 
 class Names:
-    """How vectors are written: by earlier points where that is shorter than by the unknown vectors."""
+    """How vectors and forms are written, as expressions: by earlier points where that is shorter."""
 
     def __init__(self, program: Program, shown: Callable[[Any], Any] = str) -> None:
         self.program, self.shown = program, shown
         self.known: list[tuple[str, FormalVector]] = []
 
-    def write(self, vector: FormalVector) -> dict[str, str]:
-        """The combination as {name: coefficient}."""
+    def write(self, vector: FormalVector) -> Any:
+        """The combination of vectors."""
         best = {self.program.vectors[k]: c for k, c in vector.coordinates.items()}
         for name, point in reversed(self.known):
             if len(best) <= 2:
@@ -37,17 +37,52 @@ class Names:
                         name: fmpq(sign),
                         **{self.program.vectors[k]: c for k, c in rest.coordinates.items()},
                     }
-        return {name: self.shown(c) for name, c in best.items()}
+        return combined([(self.shown(c), name) for name, c in best.items()], "vadd", "vsub", "vscale")
 
     def learn(self, name: str, vector: FormalVector) -> None:
         """Let later vectors be written by this one."""
         self.known.append((name, vector))
 
-    def form(self, form: Form) -> Json:
-        """A form as the checker reads it."""
-        values = {self.program.values[k]: self.shown(c) for k, c in form.values.items()}
-        products = [[self.shown(c), self.write(a), self.write(b)] for c, a, b in form.products]
-        return {"constant": self.shown(form.constant), "values": values, "products": products}
+    def terms(self, form: Form) -> list[tuple[Any, Any]]:
+        """A form as coefficients and what they multiply; the number 1 for the constant."""
+        found: list[tuple[Any, Any]] = [(self.shown(c), self.program.values[k]) for k, c in form.values.items()]
+        for c, a, b in form.products:
+            u, v = self.write(a), self.write(b)
+            found.append((self.shown(c), ["norm2", u] if u == v else ["dot", u, v]))
+        return [*found, (self.shown(form.constant), "1")]
+
+    def form(self, form: Form) -> Any:
+        """A form as an expression."""
+        return combined(self.terms(form))
+
+    def literal(self, relation: str, form: Form) -> list[Any]:
+        """``form relation 0``, with the negative terms on the other side."""
+        told = [(opposite(c), c, what) for c, what in self.terms(form)]
+        left = combined([(c, what) for negative, c, what in told if negative is None])
+        return [relation, left, combined([(c, what) for c, _, what in told if c is not None])]
+
+
+def opposite(c: Any) -> Any:
+    """-c for a coefficient that is written with a minus sign in front, else None."""
+    if isinstance(c, str):
+        return c[1:] if c.startswith("-") else None
+    inner = opposite(c[1]) if c[0] in ("mul", "div") else None
+    if inner is None:
+        return None
+    return c[2] if (c[0], inner) == ("mul", "1") else [c[0], inner, c[2]]
+
+
+def combined(terms: Sequence[tuple[Any, Any]], add: str = "add", sub: str = "sub", scale: str = "mul") -> Any:
+    """The expression of a sum of multiples; a multiple of the number "1" is its coefficient."""
+    result: Any = None
+    for c, what in terms:
+        if c == "0":
+            continue
+        size = opposite(c) if result is not None else None
+        sign, c = (add, c) if size is None else (sub, size)
+        part = c if what == "1" else what if c == "1" else [scale, c, what]
+        result = part if result is None else [sign, result, part]
+    return "0" if result is None else result
 
 
 def stated(program: Program, clause: Clause, names: Names | None = None) -> Json:
@@ -69,15 +104,15 @@ def stated(program: Program, clause: Clause, names: Names | None = None) -> Json
         name: [[p.name, *(None if c is None else names.shown(c) for c in p.constants)] for p in oracle.kind.properties]
         for name, oracle in program.oracles.items()
     }
-    hypotheses = [{"says": h.name, "relation": h.relation, "form": names.form(h.form)} for h in program.hypotheses]
-    conclusion = [{"relation": "<" if literal.strict else "<=", "form": names.form(literal.form)} for literal in clause]
+    hypotheses = [names.literal(h.relation, h.form) for h in program.hypotheses]
+    conclusion = [names.literal("<" if literal.strict else "<=", literal.form) for literal in clause]
     return {
         "vectors": list(program.vectors),
         "numbers": list(program.values),
         "functions": functions,
         "points": points,
         "hypotheses": hypotheses,
-        "conclusion": conclusion,
+        "conclusion": conclusion[0] if len(conclusion) == 1 else ["any", *conclusion],
     }
 
 

@@ -73,17 +73,17 @@ _NO_VALUES = (_ZERO, _ZERO)
 def _curvature(m: fmpq, L: fmpq | None) -> list[PairCondition]:
     """f - m/2 |x|^2 convex and L/2 |x|^2 - f convex (m may be negative; L None means not smooth).
 
-    f_j - f_i + <g_j, dx> + (|dg|^2 / L + m |dx|^2 - 2 (m/L) <dg, dx>) / (2 (1 - m/L)) <= 0.
+    (1 - m/L) (f_j - f_i + <g_j, dx>) + (|dg|^2 / L + m |dx|^2) / 2 - (m/L) <dg, dx> <= 0.
     """
     inverse = _ZERO if L is None else 1 / L
-    scale = 1 / (2 * (1 - m * inverse))
+    gap = 1 - m * inverse
     terms = _terms(
-        (_GJ, _DX, _ONE),
-        (_DG, _DG, inverse * scale),
-        (_DX, _DX, m * scale),
-        (_DG, _DX, -2 * m * inverse * scale),
+        (_GJ, _DX, gap),
+        (_DG, _DG, inverse / 2),
+        (_DX, _DX, m / 2),
+        (_DG, _DX, -m * inverse),
     )
-    return [PairCondition("curvature", Scope.ORDERED, (-_ONE, _ONE), terms)]
+    return [PairCondition("curvature", Scope.ORDERED, (-gap, gap), terms)]
 
 
 def _quadratic_growth(L: fmpq) -> list[PairCondition]:

@@ -22,7 +22,7 @@ from verify import checker
 from verify.arithmetic.gram import Form, FormalVector
 from verify.conditions import Condition, at_most
 
-from .certificates import Names, stated
+from .certificates import Names, combined, stated
 from .program import Clause, Program, build
 from .setup import Setup
 from .system import Inequality, System
@@ -434,7 +434,10 @@ def _certificate(
         own = program.oracles[q.function].names
         interpolation.append([q.function, q.condition.name, own[q.i], own[q.j], tree(weight)])
     hypotheses = [tree(w) for w in weights[len(plan.chosen) :]]
-    sums = [[tree(d), {program.vectors[k]: tree(x) for k, x in vector.items()}] for d, vector in terms]
+    sums = [
+        [tree(d), combined([(tree(x), program.vectors[k]) for k, x in vector.items()], "vadd", "vsub", "vscale")]
+        for d, vector in terms
+    ]
     definitions = {
         name: _tree(sympy.sympify(text, locals=_locals((*region.variables, *region.parameters))))
         for name, text in region.parameters.items()
@@ -451,6 +454,7 @@ def _certificate(
         "multipliers": {
             "interpolation": interpolation,
             "hypotheses": hypotheses,
+            "conclusion": ["1"],
             "squares": sums,
             "constant": tree(rest),
         },
