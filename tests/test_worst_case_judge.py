@@ -44,8 +44,30 @@ def test_rate_is_proved_for_every_smoothness():
     verdict = judged(rate, f=SmoothConvex(minimizer=True), x0=Point(), k=Steps(1))
     assert verdict is not None and verdict.standing is PROVED
     assert "units" in verdict.reason
-    for evidence in verdict.evidence:
-        assert checker.check(evidence.certificate).verdict == "proved"
+    certificates = [e.certificate for e in verdict.evidence if e.kind == "certificate"]
+    assert len(certificates) == 5
+    for certificate in certificates:
+        assert checker.check(certificate).verdict == "proved"
+
+
+def test_slack_is_told_as_a_conjecture():
+    """The bound L/(2 k) is true and not sharp: what the sharp one may be is said, and not as a theorem."""
+    verdict = judged(rate, f=SmoothConvex(minimizer=True), x0=Point(), k=Steps(1))
+    assert verdict is not None
+    guess = verdict.evidence[-1]
+    assert guess.kind == "sharpness" and guess.certificate is None
+    assert guess.figures["conjecture"] == "k/(2*k + 1)"
+    assert guess.says.startswith("conjecture, not proved")
+
+
+def test_tight_bounds_have_no_conjecture():
+    def sharp(f, x0, k):
+        gap = f(gradient_descent(f, x0, 1 / f.L, k).last) - f.minimum
+        return at_most(gap, f.L * distance2(x0, f.minimizer) / (4 * k + 2))
+
+    verdict = judged(sharp, f=SmoothConvex(minimizer=True), x0=Point(), k=Steps(1))
+    assert verdict is not None and verdict.standing is PROVED
+    assert all(e.kind == "certificate" for e in verdict.evidence)
 
 
 def test_tightness_is_measured():

@@ -19,6 +19,7 @@ from verify.judges.all_parameters import prove_for_all_parameters
 from verify.profiles import Profile
 from verify.quantifiers import OneOf, Point, Quantifier, Real, Steps, evaluate
 from verify.verdict import PROVED, REFUTED, Counterexample, Evidence, Verdict
+from verify.worst_case.conjecture import fit
 from verify.worst_case.decide import Outcome, WorstCaseResult, decide_program, worst_factor
 from verify.worst_case.interpolation import Property
 from verify.worst_case.program import Program, build
@@ -33,6 +34,8 @@ SHARES = (fmpq(1, 10), fmpq(1, 2), fmpq(9, 10))
 """Where in an interval a real parameter is tried, beside its closed ends."""
 FAR = (fmpq(1, 10), fmpq(1), fmpq(10))
 LARGEST_GRID = 40
+SLACK = 1e-6
+"""A bound that is reached to within this is tight."""
 MOST_REALS = 4
 """Claims about more real numbers than this are no claims about functions and points."""
 
@@ -204,17 +207,47 @@ def _proved(claim: Claim, decided: list[tuple[Choice, WorstCaseResult, Program]]
         where += "; L = 1 stands for every L by scaling"
     else:
         where += ", at the listed parameters" + (" (in units in which L = 1, which lose nothing)" if every_L else "")
-    evidence = []
+    evidence: list[Evidence] = []
+    measured: list[tuple[Choice, float]] = []
     for choice, result, program in decided:
         tightness = worst_factor(program)
+        if tightness is not None:
+            measured.append((choice, tightness))
         figures: dict[str, Any] = {"parameters": list(choice.words)}
         if tightness is not None:
             figures["tightness"] = tightness
         for certificate in result.certificates:
             says = f"proved by exact multipliers at {', '.join(choice.words) or 'the class itself'}"
             evidence.append(Evidence("certificate", "gram", says, figures, certificate))
+    if len(measured) == len(decided):
+        evidence += _closed_form(measured)
     listed = f": {'; '.join(varied)}" if 0 < len(varied) <= 6 else ""
     return Verdict(claim.id, PROVED, f"proved {where}{listed}", tuple(evidence))
+
+
+def _closed_form(measured: Sequence[tuple[Choice, float]]) -> list[Evidence]:
+    """What the sharp bound may be where the claim's has slack: a guess, and called one."""
+    if all(value > 1 - SLACK for _, value in measured):
+        return []
+    found = fit([(_numbers(choice.arguments), value) for choice, value in measured])
+    if found is None:
+        return []
+    says = (
+        f"conjecture, not proved: the worst case is {found.formula} times the bound"
+        f" (it fits the {found.points} values measured, to {found.deviation:.0e})"
+    )
+    return [Evidence("sharpness", "gram", says, {"conjecture": str(found.formula)})]
+
+
+def _numbers(arguments: Mapping[str, Argument]) -> dict[str, fmpq]:
+    """The numbers among the arguments, by name, and the condition number."""
+    found = {name: as_fmpq(x) for name, x in arguments.items() if isinstance(x, (int, fmpq))}
+    for kind in arguments.values():
+        if isinstance(kind, FunctionClass):
+            m, L = kind.constant("curvature", 0), kind.constant("curvature", 1)
+            if m is not None and L is not None and m > 0:
+                found["kappa"] = L / m
+    return found
 
 
 def _is_choice(quantifier: Quantifier) -> bool:
