@@ -7,23 +7,31 @@ from theorems.texts import CALCULUS
 from verify import (
     ILL_POSED,
     PROVED,
+    REFUTED,
     Point,
+    Points,
     Real,
     Smooth,
     SmoothStronglyConvex,
+    Steps,
     all_of,
     asymptotic,
     at_least,
     at_most,
+    average,
+    batches,
     distance2,
     equal,
+    expectation,
     greater,
-    less,
     norm2,
     rational,
+    signs,
     stochastic,
     theorem,
+    variance,
 )
+from verify.expectations.inclusion import variance_of_batch_mean, variance_of_item
 from verify.explicit import point, polynomial
 
 TOPIC = "stochastic"
@@ -65,29 +73,27 @@ def minibatch_variance():
     source=CALCULUS.at("Section 17.1, drawn with replacement"),
     title="With replacement the variance is 1/B of that of one example",
     topic=TOPIC,
+    term_by_term=True,
     expected=PROVED,
 )
-def variance_with_replacement():
-    """The B draws are independent with variance s^2, so their mean has the variance B s^2/B^2 = s^2/B."""
-    b, variance = sympy.symbols("B v", positive=True)
-    return equal(b * variance / b**2, variance / b)
+def variance_with_replacement(n: Steps(1), B: Steps(1), S: Real(), T: Real()):
+    """sigma^2/B, for all n and B and all gradients; S is the sum of the |g_i|^2 and T is |sum of the g_i|^2."""
+    return equal(variance_of_batch_mean(n, B, S, T, replace=True), variance_of_item(n, S, T) / B)
 
 
-@refuted(
+@stochastic(
     "cal.minibatch-variance.reading2",
-    "Section 17.1, drawn without replacement",
-    "Without replacement the variance is 1/B of that of one example",
+    source=CALCULUS.at("Section 17.1, drawn without replacement"),
+    title="Without replacement the variance is 1/B of that of one example",
     topic=TOPIC,
     repair="cal.minibatch-variance.reading2.repair",
+    expected=REFUTED,
 )
-def whole_batch_has_no_variance():
-    """A minibatch of B different examples has 1/B of the variance of one example.
-
-    For n = B = 2 and the gradients 1 and -1 one example has the variance 1, the batch the variance 0.
-    """
-    one = (rational(1) ** 2 + rational(-1) ** 2) / 2
-    batch = ((rational(1) + rational(-1)) / 2) ** 2
-    return less(batch, one / 2)
+def variance_without_replacement_as_with(n: Steps(2, 4), B: Steps(1, 2), g: Points("n")):
+    """A minibatch of B different examples of up to four has 1/B of the variance of one example."""
+    centre = average(g)
+    item = average(g, lambda v: norm2(v - centre))
+    return equal(variance(batches(n, B, name="I"), lambda batch: batch.mean(g)), item / B)
 
 
 @stochastic(
@@ -95,48 +101,27 @@ def whole_batch_has_no_variance():
     source=CALCULUS.at("Section 17.1, drawn without replacement, repaired"),
     title="Without replacement the variance is (n - B)/(n - 1) times 1/B of that of one example",
     topic=TOPIC,
+    term_by_term=True,
     expected=PROVED,
 )
-def variance_without_replacement():
-    """For gradients with mean 0 and variance s^2, two different draws have the covariance -s^2/(n - 1).
-
-    The sum of all n has variance 0, which fixes the covariance; then B s^2 + B (B - 1) c over B^2 is the claim.
-    """
-    n, b, variance = sympy.symbols("n B v", positive=True)
-    covariance = -variance / (n - 1)
-    whole = n * variance + n * (n - 1) * covariance
-    batch = (b * variance + b * (b - 1) * covariance) / b**2
-    return all_of(
-        equal(sympy.simplify(whole), ZERO),
-        equal(sympy.simplify(batch - variance / b * (n - b) / (n - 1)), ZERO),
-    )
+def variance_without_replacement(n: Steps(2), B: Steps(1), S: Real(), T: Real()):
+    """For all B <= n and all gradients; S is the sum of the |g_i|^2 and T is |sum of the g_i|^2."""
+    item = variance_of_item(n, S, T)
+    return equal(variance_of_batch_mean(n, B, S, T, replace=False), (n - B) / (n - 1) * (item / B))
 
 
-@refuted(
+@stochastic(
     "cal.sgd-descends-in-expectation",
-    "Section 17.1",
-    "SGD descends in expectation, since its gradient is unbiased",
+    source=CALCULUS.at("Section 17.1"),
+    title="SGD descends in expectation, since its gradient is unbiased",
     topic=TOPIC,
     repair="cal.sgd-descends-in-expectation.repair",
+    expected=REFUTED,
 )
-def noise_raises_the_expected_loss():
-    """If the stochastic gradient is unbiased, a step lowers the loss in expectation.
-
-    For the losses (x - 1)^2/2 and (x + 1)^2/2 with the mean x^2/2 + 1/2, a step of 1/4 from 1/10 leads to 13/40 or
-    -7/40 with equal chance: the expected loss grows, although 1/10 is not stationary and 1/4 is below 1/L = 1.
-    """
-    first, second = polynomial({(2,): "1/2", (1,): -1, (0,): "1/2"}), polynomial({(2,): "1/2", (1,): 1, (0,): "1/2"})
-    x, eta = point("1/10"), rational(1, 4)
-    after = [x - part.grad(x) * eta for part in (first, second)]
-
-    def loss(z):
-        return (first(z) + second(z)) / 2
-
-    return all_of(
-        equal(after[0], point("13/40")),
-        equal(after[1], point("-7/40")),
-        greater((loss(after[0]) + loss(after[1])) / 2, loss(x)),
-    )
+def sgd_descends_in_expectation(f: Smooth, x: Point(), noise: Point(), share: Real(0, 1, closed=False)):
+    """E f(x - eta g) <= f(x) for g = grad f(x) + e or grad f(x) - e with equal chance and eta = s/L < 1/L."""
+    eta, slope = share / f.L, f.grad(x)
+    return at_most(expectation(signs(1), lambda s: f(x - (slope + s[0] * noise) * eta)), f(x))
 
 
 @theorem(

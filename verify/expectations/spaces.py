@@ -7,8 +7,9 @@ probability times quantity; in the symbolic one it prints as an expectation, and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import combinations, permutations, product
 from math import comb, factorial, prod
 from typing import Any
@@ -18,7 +19,7 @@ from flint import fmpq
 
 from ..arithmetic.core import Refused, as_fmpq, current
 from ..arithmetic.functions import total
-from ..arithmetic.vector import Vector
+from ..arithmetic.symbolic import lift
 from .symbols import SymbolicBatch, SymbolicIndex, SymbolicSequence, named_outcome
 
 LARGEST = 5000
@@ -37,7 +38,8 @@ class Space:
     """Finitely many outcomes with their chances; ``name`` is what formulas call the outcome.
 
     ``described`` is the space in the checker's words, None where the chances are no rational constants;
-    ``latex`` introduces the outcome in a printed statement, ``symbol`` is the outcome that it prints.
+    ``latex`` introduces the outcome in a printed statement, ``symbol`` is the outcome that it prints, and
+    ``renamed`` the same space under another name.
     """
 
     name: str
@@ -45,7 +47,8 @@ class Space:
     described: Mapping[str, Any] | None
     latex: str
     symbol: Callable[[], Any]
-    size: Any = field(default=None)
+    size: Any = None
+    renamed: Callable[[str], Space] | None = None
 
     def outcomes(self) -> tuple[tuple[Chance, Any], ...]:
         """(chance, outcome) for every outcome, in the order in which a certificate lists them."""
@@ -103,9 +106,15 @@ def batches(items: Any, size: Any, *, replace: bool = False, name: str = "B") ->
         return ((fmpq(1, count), Batch(places)) for places in drawn)
 
     described = None if symbolic else {"kind": "batches", "items": n, "size": b, "replace": replace}
-    how = "with" if replace else "without"
-    latex = rf"{name} \text{{ of }} {sympy.latex(b)} \text{{ of }} {sympy.latex(n)} \text{{ drawn {how} replacement}}"
-    return Space(name, listing, described, latex, lambda: SymbolicBatch(name, b), count)
+
+    def again(new: str) -> Space:
+        return batches(items, size, replace=replace, name=new)
+
+    whole, part = rf"\{{1, \dots, {sympy.latex(n)}\}}", sympy.latex(b)
+    latex = rf"{name} \subseteq {whole} \text{{ uniform with }} {part} \text{{ elements}}"
+    if replace:
+        latex = rf"{name} \in {whole}^{{{part}}} \text{{ uniform}}"
+    return Space(name, listing, described, latex, lambda: SymbolicBatch(name, b), count, again)
 
 
 def uniform_index(items: Any, name: str = "i") -> Space:
@@ -118,7 +127,7 @@ def uniform_index(items: Any, name: str = "i") -> Space:
 
     described = None if symbolic else {"kind": "batches", "items": n, "size": 1, "replace": True}
     latex = rf"{name} \text{{ uniform on }} \{{1, \dots, {sympy.latex(n)}\}}"
-    return Space(name, listing, described, latex, lambda: SymbolicIndex(name), n)
+    return Space(name, listing, described, latex, lambda: SymbolicIndex(name), n, partial(uniform_index, items))
 
 
 def paths(items: Any, steps: Any, name: str = "i") -> Space:
@@ -134,7 +143,8 @@ def paths(items: Any, steps: Any, name: str = "i") -> Space:
     latex = rf"{name}_{{0}}, {name}_{{1}}, \dots \text{{ independent, uniform on }} \{{1, \dots, {sympy.latex(n)}\}}"
     length = None if isinstance(k, sympy.Basic) else k
     symbol = SymbolicSequence(name, lambda label: SymbolicIndex(label), length, first=0)
-    return Space(name, listing, described, latex, lambda: symbol, sympy.Symbol("count") if symbolic else n**k)
+    whole = sympy.Symbol("count") if symbolic else n**k
+    return Space(name, listing, described, latex, lambda: symbol, whole, partial(paths, items, steps))
 
 
 def shuffles(items: Any, name: str = "i") -> Space:
@@ -152,7 +162,7 @@ def shuffles(items: Any, name: str = "i") -> Space:
         described = {"kind": "outcomes", "list": [[str(fmpq(1, count)), order] for order in orders]}
     latex = rf"{name} \text{{ a uniform order of }} 1, \dots, {sympy.latex(n)}"
     symbol = SymbolicSequence(name, lambda label: SymbolicIndex(label), None if symbolic else n, first=0)
-    return Space(name, listing, described, latex, lambda: symbol, count)
+    return Space(name, listing, described, latex, lambda: symbol, count, partial(shuffles, items))
 
 
 def sign(name: str = "s") -> Space:
@@ -160,7 +170,7 @@ def sign(name: str = "s") -> Space:
     described = {"kind": "outcomes", "list": [["1/2", "+1"], ["1/2", "-1"]]}
     latex = rf"{name} = \pm 1 \text{{ with equal chance}}"
     both = ((fmpq(1, 2), 1), (fmpq(1, 2), -1))
-    return Space(name, lambda: both, described, latex, lambda: sympy.Symbol(name, real=True), 2)
+    return Space(name, lambda: both, described, latex, lambda: sympy.Symbol(name, real=True), 2, sign)
 
 
 def signs(count: Any, name: str = "s") -> Space:
@@ -175,7 +185,8 @@ def signs(count: Any, name: str = "s") -> Space:
     described = None if symbolic else {"kind": "independent", "parts": [one] * k}
     latex = rf"{name}_{{i}} = \pm 1 \text{{ independent, with equal chance}}"
     symbol = SymbolicSequence(name, lambda label: sympy.Symbol(label, real=True), None if symbolic else k)
-    return Space(name, listing, described, latex, lambda: symbol, sympy.Symbol("count") if symbolic else 2**k)
+    whole = sympy.Symbol("count") if symbolic else 2**k
+    return Space(name, listing, described, latex, lambda: symbol, whole, partial(signs, count))
 
 
 def categorical(probabilities: Sequence[Chance], values: Sequence[Any] | None = None, name: str = "X") -> Space:
@@ -199,9 +210,23 @@ def categorical(probabilities: Sequence[Chance], values: Sequence[Any] | None = 
         if len(set(labels)) == len(labels):
             described = {"kind": "outcomes", "list": [[str(p), n] for p, n in zip(chances, labels, strict=True)]}
     pairs = tuple(zip(chances, outcomes, strict=True))
-    latex = rf"{name} \text{{ one of {len(pairs)} values}}"
+    latex = _listed(name, pairs)
     symbol = (lambda: SymbolicIndex(name)) if values is None else (lambda: named_outcome(name, outcomes))
-    return Space(name, lambda: pairs, described, latex, symbol, len(pairs))
+    return Space(name, lambda: pairs, described, latex, symbol, len(pairs), partial(categorical, chances, values))
+
+
+def _listed(name: str, pairs: tuple[tuple[Chance, Any], ...]) -> str:
+    """X = a with probability p, ..., where the values print; else how many there are."""
+    try:
+        shown = [rf"{_printed(v)} \text{{ with probability }} {_printed(p)}" for p, v in pairs[:4]]
+    except (TypeError, AttributeError, Refused):
+        return rf"{name} \text{{ one of {len(pairs)} values}}"
+    return rf"{name} = " + r" ,\; ".join(shown) + (r" ,\; \dots" if len(pairs) > 4 else "")
+
+
+def _printed(value: Any) -> str:
+    own = getattr(value, "latex", None)
+    return str(own()) if own is not None else str(sympy.latex(lift(value)))
 
 
 def bernoulli(p: Chance, name: str = "X") -> Space:
@@ -214,6 +239,11 @@ def independent(*parts: Space) -> Space:
     """The product of the spaces: an outcome is a tuple of outcomes, drawn independently."""
     if not parts:
         raise SpaceError("a product of no spaces; give at least one")
+    copies = parts[0].latex if len(parts) > 1 and all(part == parts[0] for part in parts) else None
+    if len({part.name for part in parts}) < len(parts):
+        # two draws from one space are not the same draw: a printed statement must tell them apart
+        again = [part.renamed or (lambda _, part=part: part) for part in parts]
+        parts = tuple(rename(f"{p.name}_{{{i + 1}}}") for i, (p, rename) in enumerate(zip(parts, again, strict=True)))
 
     def listing() -> Iterator[tuple[Chance, tuple[Any, ...]]]:
         for draw in product(*(part.outcomes() for part in parts)):
@@ -227,7 +257,9 @@ def independent(*parts: Space) -> Space:
     known = [p.size for p in parts]
     symbolic = any(isinstance(s, sympy.Basic) for s in known)
     size = sympy.Symbol("count") if symbolic else prod(int(s) for s in known)
-    names, latex = ", ".join(p.name for p in parts), r" \text{ and } ".join(p.latex for p in parts)
+    names, latex = ", ".join(p.name for p in parts), r" \text{ and independently } ".join(p.latex for p in parts)
+    if copies is not None:
+        latex = rf"{names} \text{{ independent, each like }} {copies}"
     return Space(names, listing, described, latex, lambda: tuple(p.symbol() for p in parts), size)
 
 
@@ -252,7 +284,6 @@ __all__ = [
     "Batch",
     "Space",
     "SpaceError",
-    "Vector",
     "average",
     "batches",
     "bernoulli",

@@ -122,6 +122,7 @@ def _own_axes(instance: Instance) -> Iterator[Instance]:
 
 def _fewer_dimensions(instance: Instance) -> Iterator[Instance]:
     sizes = {len(v) for v in instance.arguments.values() if isinstance(v, Vector)}
+    sizes |= {len(v) for values in instance.arguments.values() if _is_list_of_points(values) for v in values}
     sizes |= {v.function.body().dimension for v in instance.arguments.values() if isinstance(v, FunctionInstance)}
     if len(sizes) != 1 or (size := sizes.pop()) == 1:
         return
@@ -129,13 +130,23 @@ def _fewer_dimensions(instance: Instance) -> Iterator[Instance]:
         changed: dict[str, Any] = {}
         for name, value in instance.arguments.items():
             if isinstance(value, Vector):
-                changed[name] = Vector(a for i, a in enumerate(value) if i != index)
+                changed[name] = _without(value, index)
+            elif _is_list_of_points(value):
+                changed[name] = tuple(_without(v, index) for v in value)
             elif isinstance(value, FunctionInstance):
                 smaller = value.function.without_coordinate(index)
                 if smaller is None:
                     return
                 changed[name] = replace(value, function=smaller)
         yield _with(instance, **changed)
+
+
+def _is_list_of_points(value: Any) -> bool:
+    return isinstance(value, tuple) and bool(value) and all(isinstance(v, Vector) for v in value)
+
+
+def _without(v: Vector, index: int) -> Vector:
+    return Vector(a for i, a in enumerate(v) if i != index)
 
 
 def _simpler_functions(instance: Instance) -> Iterator[Instance]:
