@@ -50,6 +50,12 @@ def _decide(claim: Claim, profile: Profile, seed: int) -> Verdict:
 
         if follows_a_flow(claim):
             return judge_flow(claim, profile, seed)
+    if claim.form is Form.ASYMPTOTIC:
+        from .judges.asymptotic import judge_asymptotic
+
+        ruled = judge_asymptotic(claim, profile, seed)
+        if ruled is not None:
+            return ruled
     if claim.form is Form.STOCHASTIC and claim.arguments:
         from .judges.expectation import judge_expectation
 
