@@ -9,34 +9,34 @@ step with a larger value than one that it had seen, the top of a hill where the 
 from __future__ import annotations
 
 
-def _search(phi, slope, c1, c2, first_with_memory):
+def _search(phi, slope, decrease, curvature, first_with_memory):
     """The step of algorithm 3.5; trials are counted from 0, and compared with the last from `first_with_memory` on."""
     phi0, slope0 = phi(0.0), slope(0.0)
     before, value_before, trial = 0.0, phi0, 1.0
     for i in range(50):
         value = phi(trial)
         worse = value >= value_before and i >= first_with_memory
-        if value > phi0 + c1 * trial * slope0 or worse:
-            return _zoom(phi, slope, phi0, slope0, c1, c2, before, value_before, trial)
+        if value > phi0 + decrease * trial * slope0 or worse:
+            return _zoom(phi, slope, phi0, slope0, decrease, curvature, before, value_before, trial)
         s = slope(trial)
-        if abs(s) <= -c2 * slope0:
+        if abs(s) <= -curvature * slope0:
             return trial
         if s >= 0:
-            return _zoom(phi, slope, phi0, slope0, c1, c2, trial, value, before)
+            return _zoom(phi, slope, phi0, slope0, decrease, curvature, trial, value, before)
         before, value_before, trial = trial, value, 2 * trial
     return trial
 
 
-def _zoom(phi, slope, phi0, slope0, c1, c2, low, value_low, high):
+def _zoom(phi, slope, phi0, slope0, decrease, curvature, low, value_low, high):
     """Algorithm 3.6, by bisection: `low` keeps the smallest value among the steps with sufficient decrease."""
     for _ in range(60):
         trial = (low + high) / 2
         value = phi(trial)
-        if value > phi0 + c1 * trial * slope0 or value >= value_low:
+        if value > phi0 + decrease * trial * slope0 or value >= value_low:
             high = trial
             continue
         s = slope(trial)
-        if abs(s) <= -c2 * slope0:
+        if abs(s) <= -curvature * slope0:
             return trial
         if s * (high - low) >= 0:
             high = low
@@ -51,11 +51,11 @@ def _along(fun, grad, x, direction):
     )
 
 
-def strong_wolfe_shipped(fun, grad, x, direction, c1, c2):
+def strong_wolfe_shipped(fun, grad, x, direction, decrease, curvature):
     """A trial is compared with the last from the third on."""
-    return _search(*_along(fun, grad, x, direction), c1, c2, first_with_memory=2)
+    return _search(*_along(fun, grad, x, direction), decrease, curvature, first_with_memory=2)
 
 
-def strong_wolfe_repaired(fun, grad, x, direction, c1, c2):
+def strong_wolfe_repaired(fun, grad, x, direction, decrease, curvature):
     """A trial is compared with the last from the second on."""
-    return _search(*_along(fun, grad, x, direction), c1, c2, first_with_memory=1)
+    return _search(*_along(fun, grad, x, direction), decrease, curvature, first_with_memory=1)
