@@ -9,7 +9,7 @@ from fractions import Fraction
 from ..extensions import InputError
 from . import adaptive, bounds, references, structure
 from .claims import Claim
-from .groups import accumulating, descent, newton, quasi_newton
+from .groups import accumulating, bracketing, composite, descent, lamb, newton, quasi_newton
 from .method import BETA2, EPSILON, FROM_ZERO, POSITIVE, SHARE, Method, Range, Settings, smooth_examples
 from .references import Hyper, Reference
 
@@ -72,7 +72,8 @@ _ALL = (
 )  # fmt: skip
 METHODS: dict[str, Method] = {
     method.name: method
-    for group in (_ALL, descent.METHODS, newton.METHODS, quasi_newton.METHODS, accumulating.METHODS)
+    for group in (_ALL, descent.METHODS, newton.METHODS, quasi_newton.METHODS, accumulating.METHODS, composite.METHODS,
+                  lamb.METHODS, bracketing.METHODS)
     for method in group
 }  # fmt: skip
 

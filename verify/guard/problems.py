@@ -17,9 +17,9 @@ Point = tuple[Fraction, ...]
 
 @dataclass(frozen=True)
 class Piece:
-    """c phi(t), where phi is t^2/2 (square), max(0, t)^2/2 (hinge), t (linear) or Huber's function of width `width`.
+    """c phi(t), phi one of t^2/2 (square), max(0, t)^2/2 (hinge), t (linear), |t| (absolute) and Huber's function.
 
-    Huber: t^2/2 for |t| <= width, width |t| - width^2/2 beyond.
+    Huber's of width `width`: t^2/2 for |t| <= width, width |t| - width^2/2 beyond.
     """
 
     shape: str
@@ -28,12 +28,14 @@ class Piece:
     width: Fraction = Fraction(1)
 
     def __post_init__(self) -> None:
-        if self.shape not in ("square", "hinge", "linear", "huber"):
-            raise ValueError(f"a piece is square, hinge, linear or huber, not {self.shape!r}")
+        if self.shape not in ("square", "hinge", "linear", "huber", "absolute"):
+            raise ValueError(f"a piece is square, hinge, linear, huber or absolute, not {self.shape!r}")
 
     def value(self, t: Any) -> Any:
         if self.shape == "linear":
             return self.weight * t
+        if self.shape == "absolute":
+            return self.weight * abs(t)
         if self.shape == "hinge" and t < 0:
             return 0 * t
         if self.shape == "huber" and abs(t) > self.width:
@@ -41,8 +43,11 @@ class Piece:
         return self.weight * t * t / 2
 
     def slope(self, t: Any) -> Any:
+        """phi'; of |t| at 0, the subgradient 0."""
         if self.shape == "linear":
             return self.weight + 0 * t
+        if self.shape == "absolute":
+            return self.weight * ((t > 0) - (t < 0))
         if self.shape == "hinge" and t < 0:
             return 0 * t
         if self.shape == "huber" and abs(t) > self.width:
@@ -51,14 +56,16 @@ class Piece:
 
     def curvature(self, t: Any) -> Any:
         """phi'' from the side on which `slope` is taken."""
-        inside = {"square": True, "linear": False, "hinge": t >= 0, "huber": abs(t) <= self.width}[self.shape]
-        return self.weight if inside else 0 * self.weight
+        bends = {"square": True, "hinge": t >= 0, "huber": abs(t) <= self.width}.get(self.shape, False)
+        return self.weight if bends else 0 * self.weight
 
     def words(self, variable: str) -> str:
         shifted = variable if not self.offset else f"({variable} {'-' if self.offset > 0 else '+'} {abs(self.offset)})"
         factor = "" if self.weight == 1 else f"{self.weight} * "
         if self.shape == "linear":
             return f"{factor}{shifted}"
+        if self.shape == "absolute":
+            return f"{factor}|{shifted.strip('()')}|"
         if self.shape == "huber":
             return f"{factor}huber[{self.width}]({shifted})"
         return f"{factor}{'max(0, ' + shifted.strip('()') + ')' if self.shape == 'hinge' else shifted}^2/2"

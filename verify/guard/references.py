@@ -162,9 +162,19 @@ def _nesterov_strongly(h: History) -> Point:
     return _down(_ahead(h, h.hyper["momentum"]), h)
 
 
+def nesterov_ratio(k: int) -> Fraction:
+    """(k - 1)/(k + 2), from k = 1."""
+    return Fraction(max(k - 1, 0), k + 2)
+
+
+def nesterov_t(k: int) -> Fraction:
+    """(t_k - 1)/t_{k+1}, from k = 1."""
+    return (_t(k) - 1) / _t(k + 1) if k else Fraction(0)
+
+
 def _nesterov_ratio(h: History) -> Point:
     """y - step_size grad f(y), y = x_k + (k - 1)/(k + 2) (x_k - x_{k-1})."""
-    return _down(_ahead(h, Fraction(max(h.k - 1, 0), h.k + 2)), h)
+    return _down(_ahead(h, nesterov_ratio(h.k)), h)
 
 
 def _nesterov_t(h: History) -> Point:
@@ -172,7 +182,7 @@ def _nesterov_t(h: History) -> Point:
 
     t_1 = 1, t_{k+1} = (1 + sqrt(1 + 4 t_k^2))/2.
     """
-    return _down(_ahead(h, (_t(h.k) - 1) / _t(h.k + 1) if h.k else Fraction(0)), h)
+    return _down(_ahead(h, nesterov_t(h.k)), h)
 
 
 @lru_cache

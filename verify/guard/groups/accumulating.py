@@ -364,7 +364,8 @@ METHODS = (
     _method(
         "lion", "Lion", {**STEP, "beta1": SHARE, "beta2": SHARE, "weight_decay": FROM_ZERO}, LION_REF, LION,
         structural("sign", "Every step has one length",
-                   "beside the decay, a coordinate moves by step_size or not at all", "Chen et al. (2023), algorithm 2", on(LION, _swings, STEPS), _check_lion_length),
+                   "beside the decay, a coordinate moves by step_size or not at all",
+                   "Chen et al. (2023), algorithm 2", on(LION, _swings, STEPS), _check_lion_length),
         invariance("scaling", "Scale of the objective", "c f gives the iterates of f, c > 0", "by definition",
                    on(LION, _swings, 8), _check_sign_only),
         _forms(LION_REF, LION, _step_room,

@@ -100,7 +100,7 @@ def _minimizers(chosen: Settings) -> Trials:
 DIMINISHING = settings({"step_size": 0.5, "power": 1.0}, {"step_size": 0.25, "power": 0.5})
 
 
-def _diminished(hyper: Any, k: int) -> Fraction:
+def diminished(hyper: Any, k: int) -> Fraction:
     """step_size/(k + 1)^power."""
     with localcontext() as context:
         context.prec = DIGITS
@@ -109,7 +109,7 @@ def _diminished(hyper: Any, k: int) -> Fraction:
 
 
 def _diminishing(h: History) -> Point:
-    return pointed(vector(h.x) - _diminished(h.hyper, h.k) * vector(h.problem.gradient(h.x)))
+    return pointed(vector(h.x) - diminished(h.hyper, h.k) * vector(h.problem.gradient(h.x)))
 
 
 def _check_diminishing_descent(trial: Trial, ask: Ask) -> Violation | None:
@@ -118,7 +118,7 @@ def _check_diminishing_descent(trial: Trial, ask: Ask) -> Violation | None:
 
     def pairs() -> Iterator[Pair]:
         for k in range(1, trial.steps + 1):
-            x, a = run.iterates[k - 1], _diminished(hyper, k - 1)
+            x, a = run.iterates[k - 1], diminished(hyper, k - 1)
             g = f.gradient(x)
             yield k, f.value(run.iterates[k]), f.value(x) - a * (1 - a * f.L / 2) * dot(g, g)
 
@@ -132,7 +132,7 @@ def _check_weighted_sum(trial: Trial, ask: Ask) -> Violation | None:
     def pairs() -> Iterator[Pair]:
         left, right = Fraction(0), _radius(trial) / 2
         for k in range(trial.steps):
-            a, g = _diminished(hyper, k), f.gradient(run.iterates[k])
+            a, g = diminished(hyper, k), f.gradient(run.iterates[k])
             left += a * f.value(run.iterates[k])
             right += a * a * dot(g, g) / 2
             end = distance2(run.iterates[k + 1], f.minimizer) / 2
