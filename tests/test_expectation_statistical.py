@@ -118,12 +118,12 @@ def test_errors_at_the_boundary_in_a_hundred_runs():
 @pytest.mark.slow
 def test_errors_at_the_boundary_in_a_thousand_runs():
     """The error of 1e-9 is not seen at all; an error of 0.1, where it shows, is kept."""
-    assert errors(0.5, 1000, ERROR, 20_000) == (0, 0)
-    above, below = errors(0.501, 1000, ERROR, 20_000)
+    assert errors(0.5, 1000, ERROR, 5_000) == (0, 0)
+    above, below = errors(0.501, 1000, ERROR, 5_000)
     assert below == 0
-    above, below = errors(0.5, 1000, 0.1, 20_000)
+    above, below = errors(0.5, 1000, 0.1, 5_000)
     assert above + below <= 130  # 100 in the mean at most
-    assert errors(0.501, 1000, 0.1, 20_000)[1] <= 70  # 50 in the mean at most
+    assert errors(0.501, 1000, 0.1, 5_000)[1] <= 70  # 50 in the mean at most
 
 
 def test_what_the_test_reports_of_its_state():
