@@ -9,7 +9,16 @@ from fractions import Fraction
 from ..extensions import InputError
 from . import adaptive, bounds, references, structure
 from .claims import Claim
-from .groups import accumulating, bracketing, composite, descent, lamb, newton, quasi_newton
+from .groups import (
+    accumulating,
+    bracketing,
+    composite,
+    descent,
+    lamb,
+    newton,
+    quasi_newton,
+    schedules,
+)
 from .method import BETA2, EPSILON, FROM_ZERO, POSITIVE, SHARE, Method, Range, Settings, smooth_examples
 from .references import Hyper, Reference
 
@@ -70,12 +79,19 @@ _ALL = (
         *adaptive.rmsprop(references.RMSPROP), *structure.by_coordinates(adaptive.RMSPROP_SETTINGS),
     ),
 )  # fmt: skip
+_GROUPS = (
+    descent,
+    newton,
+    quasi_newton,
+    accumulating,
+    composite,
+    schedules,
+    lamb,
+    bracketing,
+)
 METHODS: dict[str, Method] = {
-    method.name: method
-    for group in (_ALL, descent.METHODS, newton.METHODS, quasi_newton.METHODS, accumulating.METHODS, composite.METHODS,
-                  lamb.METHODS, bracketing.METHODS)
-    for method in group
-}  # fmt: skip
+    method.name: method for group in (_ALL, *(module.METHODS for module in _GROUPS)) for method in group
+}
 
 
 def method_named(name: str) -> Method:
