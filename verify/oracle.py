@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 
-from .arithmetic.core import Number, Refused
+from flint import ctx
+
+from .arithmetic.core import Number, Refused, current
 from .arithmetic.matrix import Matrix
 from .arithmetic.trace import recorder_of
 from .arithmetic.vector import Vector
@@ -67,6 +70,7 @@ class Oracle:
     def __init__(self, instance: FunctionInstance) -> None:
         self.instance = instance
         self._body = instance.function.body()
+        self._found: dict[tuple[str, str, int], Any] = {}
 
     @property
     def dimension(self) -> int:
@@ -146,10 +150,17 @@ class Oracle:
         """The condition number L/m."""
         return self.L / self.m
 
+    def _once(self, what: str, find: Callable[[], Any]) -> Any:
+        """What ``find`` returns, found once in each arithmetic and precision, however often a text asks."""
+        key = (what, current().name, ctx.prec)
+        if key not in self._found:
+            self._found[key] = find()
+        return self._found[key]
+
     @property
     def minimizer(self) -> Vector:
         """A global minimizer of f."""
-        place = self.instance.function.minimizer()
+        place = self._once("minimizer", self.instance.function.minimizer)
         if place is None:
             raise Refused("any", f"a minimizer of a member of the family {self.instance.function.family}")
         return place
@@ -157,7 +168,7 @@ class Oracle:
     @property
     def minimum(self) -> Number:
         """The infimum of f."""
-        lowest = self.instance.function.infimum()
+        lowest = self._once("infimum", self.instance.function.infimum)
         if lowest is None:
             raise Refused("any", f"the infimum of a member of the family {self.instance.function.family}")
         return lowest

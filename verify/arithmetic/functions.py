@@ -76,6 +76,8 @@ def absolute(a: Number) -> Number:
 
 def maximum(*numbers: Number) -> Number:
     """The largest of one or more numbers."""
+    if len(numbers) == 2:
+        return arithmetic_of(*numbers).maximum(*numbers)
     return reduce(lambda a, b: arithmetic_of(a, b).maximum(a, b), _one_or_more(numbers))
 
 
@@ -86,7 +88,7 @@ def minimum(*numbers: Number) -> Number:
 
 def positive_part(a: Number) -> Number:
     """max(a, 0)."""
-    return maximum(a, 0)
+    return arithmetic_of(a).maximum(a, 0)
 
 
 def total(numbers: Iterable[Number]) -> Number:

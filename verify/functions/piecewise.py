@@ -7,6 +7,7 @@ variable: this is where the worst cases of first-order methods live.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -45,26 +46,34 @@ class Piecewise(Unit):
     def convex(self) -> bool:  # type: ignore[override]
         return all(isinstance(s, (int, fmpq)) and s >= 0 for s in self.slopes)
 
-    def _jumps(self) -> list[tuple[Number, Number]]:
-        return [(knot, self.slopes[i + 1] - self.slopes[i]) for i, knot in enumerate(self.knots)]
+    @cached_property
+    def _jumps(self) -> list[tuple[Number, Number, Number]]:
+        """(knot, change of slope there, positive part of -knot); of exact knots exact, whatever is running."""
+        return [
+            (
+                knot,
+                self.slopes[i + 1] - self.slopes[i],
+                max(fmpq(0), -knot) if isinstance(knot, fmpq) else positive_part(-knot),
+            )
+            for i, knot in enumerate(self.knots)
+        ]
 
     def derivative(self, t: Number) -> Number:
         # integrating phi'' from 0: the first slope everywhere, and each change of slope beyond its knot
         result = self.derivative_at_zero + self.slopes[0] * t
-        for knot, jump in self._jumps():
-            result = result + jump * (positive_part(t - knot) - positive_part(-knot))
+        for knot, jump, base in self._jumps:
+            result = result + jump * (positive_part(t - knot) - base)
         return result
 
     def value(self, t: Number) -> Number:
         result = self.derivative_at_zero * t + self.slopes[0] * t * t / 2
-        for knot, jump in self._jumps():
-            base = positive_part(-knot)
+        for knot, jump, base in self._jumps:
             result = result + jump * ((positive_part(t - knot) ** 2 - base**2) / 2 - base * t)
         return result
 
     def second(self, t: Number) -> Number:
         result = self.slopes[0] + 0 * t
-        for knot, jump in self._jumps():
+        for knot, jump, _ in self._jumps:
             result = result + jump * step(t - knot)
         return result
 
@@ -135,8 +144,7 @@ class Piecewise(Unit):
             return sympy.Rational(str(q))
 
         result = exact(self.derivative_at_zero) * t + exact(self.slopes[0]) * t**2 / 2
-        for knot, jump in self._jumps():
-            base = max(fmpq(0), -knot)
+        for knot, jump, base in self._jumps:
             part = (sympy.Max(0, t - exact(knot)) ** 2 - exact(base) ** 2) / 2 - exact(base) * t
             result += exact(jump) * part
         return result
