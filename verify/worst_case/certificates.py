@@ -10,6 +10,7 @@ from flint import fmpq
 from verify import checker
 from verify.arithmetic.gram import Form, FormalVector
 
+from .oracles import Oracle
 from .program import Clause, Program
 from .system import Inequality
 
@@ -116,6 +117,12 @@ def stated(program: Program, clause: Clause, names: Names | None = None) -> Json
     }
 
 
+def point_name(oracle: Oracle, index: int) -> str | dict[str, str]:
+    """The name of a point, or what it is a combination of."""
+    count = len(oracle.points)
+    return oracle.names[index] if index < count else oracle.combinations[index - count][1]
+
+
 def sealed(certificate: Json) -> Json | None:
     """``certificate`` with its statement and digest, None where the checker finds a fault in its content."""
     try:
@@ -136,8 +143,8 @@ def multiplier(
     interpolation = []
     for weight, q in inequalities:
         if weight != 0:
-            own = program.oracles[q.function].names
-            interpolation.append([q.function, q.condition.name, own[q.i], own[q.j], str(weight)])
+            ends = (point_name(program.oracles[q.function], k) for k in (q.i, q.j))
+            interpolation.append([q.function, q.condition.name, *ends, str(weight)])
     weights = [str(hypotheses.get(k, fmpq(0))) for k in range(len(program.hypotheses))]
     return sealed(
         {

@@ -23,6 +23,7 @@ from .refuting import refute, why_no_refutation
 from .result import LOOSENED, Outcome, WorstCaseResult, proved, undecided
 from .semidefinite import Margins, Tolerances, invisible_directions, maximize_margin
 from .setup import Setup
+from .spectral import add_combinations
 from .system import System
 
 __all__ = ["LOOSENED", "Outcome", "WorstCaseResult", "decide_program", "decide_text", "worst_factor"]
@@ -56,7 +57,9 @@ def decide_program(
     program: Program, claim: str, tolerances: Tolerances | None = None, loosen: bool = True
 ) -> WorstCaseResult:
     """Decide the conclusion of a program that was built already."""
-    system, tolerances = System(program), tolerances or Tolerances()
+    tolerances = tolerances or Tolerances()
+    add_combinations(program, tolerances)
+    system = System(program)
     candidates = tuple(system.candidates())
     stack = system.inequalities_in_floats(candidates)
     everything = [

@@ -57,7 +57,11 @@ def _low_rank(problem: Problem, violation: float, depth: float, gram: np.ndarray
 def worst_cases(problem: Problem, margin: float, tolerances: Tolerances) -> list[tuple[np.ndarray, np.ndarray]]:
     """(V, values) in floats, simplest first: strictly inside the conditions, and violating the conclusion."""
     violation = -margin / 2
-    depth, solution = interior_worst_case(problem, violation, tolerances)
+    if len(_stacked(problem).constants):
+        depth, solution = interior_worst_case(problem, violation, tolerances)
+    else:  # at a single point there is nothing to be inside of
+        identity = np.eye(problem.conclusions.matrices.shape[1])
+        depth, solution = 1.0, interior_worst_case(problem, violation, tolerances, identity)[1]
     if not solution.usable or depth <= 0 or solution.unit <= 0:
         return []
     pairs = _low_rank(problem, violation, depth / 50, solution.gram, tolerances)

@@ -65,7 +65,7 @@ def _terms(*products: tuple[tuple, tuple, fmpq]) -> tuple[tuple[int, int, fmpq],
 
 
 _DX, _DG = _DIFFERENCE["x"], _DIFFERENCE["g"]
-_XI, _GI, _GJ = ((X_I, 1),), ((G_I, 1),), ((G_J, 1),)
+_XI, _GI, _XJ, _GJ = ((X_I, 1),), ((G_I, 1),), ((X_J, 1),), ((G_J, 1),)
 _ZERO, _ONE = fmpq(0), fmpq(1)
 _NO_VALUES = (_ZERO, _ZERO)
 
@@ -106,6 +106,17 @@ def _secant(m: fmpq, L: fmpq) -> list[PairCondition]:
     ]
 
 
+def _symmetric_linear(m: fmpq, L: fmpq) -> list[PairCondition]:
+    """<x_i, g_j> = <x_j, g_i> and <g - m x, L x - g> >= 0, the latter at every combination of the points.
+
+    Together they are necessary and sufficient for g_i = A x_i with a symmetric A whose spectrum lies in [m, L]
+    (Bousselmi, Hendrickx, Glineur 2024).
+    """
+    symmetry = PairCondition("symmetry", Scope.ORDERED, _NO_VALUES, _terms((_XI, _GJ, _ONE), (_XJ, _GI, -_ONE)))
+    spectrum = _terms((_GI, _GI, _ONE), (_XI, _XI, m * L), (_XI, _GI, -(m + L)))
+    return [symmetry, PairCondition("spectrum", Scope.SINGLE, _NO_VALUES, spectrum)]
+
+
 def conditions(given: Property) -> list[PairCondition]:
     """The inequalities that every function (or operator) with the property satisfies."""
     name = given.name
@@ -117,11 +128,14 @@ def conditions(given: Property) -> list[PairCondition]:
         return _quadratic_growth(c)
     if name == "secant and error bound":
         return _secant(c, second if second is not None else _ZERO)
+    if name == "symmetric linear":
+        return _symmetric_linear(c, second if second is not None else _ZERO)
     if name == "minimum":
         return [PairCondition(name, Scope.MINIMIZER, (-_ONE, _ONE), _terms((_GI, _GI, 1 / (2 * c))))]
     single = {
         "lipschitz": (Scope.SINGLE, _terms((_GI, _GI, _ONE)), -c * c),
         "indicator": (Scope.ORDERED, _terms((_GJ, _DX, _ONE)), _ZERO),
+        "radius": (Scope.SINGLE, _terms((_XI, _XI, _ONE)), -c * c),
         "diameter": (Scope.UNORDERED, _terms((_DX, _DX, _ONE)), -c * c),
         "support": (Scope.ORDERED, _terms((_XI, _DG, -_ONE)), _ZERO),
         "monotone": (Scope.UNORDERED, _terms((_DG, _DX, -_ONE), (_DX, _DX, c)), _ZERO),
@@ -138,6 +152,7 @@ _SUFFICIENT_TOGETHER = (
     {"curvature"},
     {"indicator"},
     {"indicator", "diameter"},
+    {"indicator", "radius"},
     {"support"},
     {"support", "lipschitz"},
     {"quadratic growth"},

@@ -42,6 +42,13 @@ class FunctionClass:
 
 
 @dataclass(frozen=True)
+class LinearClass:
+    """All linear maps between two spaces, of norm at most ``norm``."""
+
+    norm: fmpq
+
+
+@dataclass(frozen=True)
 class FreeVector:
     """Any vector."""
 
@@ -57,7 +64,7 @@ class Sum:
     weights: tuple[fmpq, ...] = ()
 
 
-Argument: TypeAlias = FunctionClass | FreeVector | Sum | fmpq | int
+Argument: TypeAlias = FunctionClass | LinearClass | FreeVector | Sum | fmpq | int
 
 
 @dataclass(frozen=True)
@@ -106,10 +113,22 @@ def convex_lipschitz(G: Exact, *, minimizer: bool = True) -> FunctionClass:
     return FunctionClass(properties, minimizer)
 
 
-def convex_indicator(diameter: Exact | None = None) -> FunctionClass:
-    """Indicators of closed convex sets, with a diameter of at most ``diameter`` where one is given."""
+def convex_indicator(diameter: Exact | None = None, *, radius: Exact | None = None) -> FunctionClass:
+    """Indicators of closed convex sets, with a diameter of at most ``diameter`` where one is given.
+
+    With ``radius``: of sets in the ball of that radius around the origin.
+    """
     bounded = () if diameter is None else (Property("diameter", (as_fmpq(diameter),)),)
-    return FunctionClass((Property("indicator"), *bounded))
+    inside = () if radius is None else (Property("radius", (as_fmpq(radius),)),)
+    return FunctionClass((Property("indicator"), *bounded, *inside))
+
+
+def quadratic(L: Exact = 1, m: Exact = 0) -> FunctionClass:
+    """Quadratics f(x) = f* + <x - x*, A (x - x*)> / 2 whose A is symmetric with its spectrum in [m, L], 0 <= m < L."""
+    L, m = as_fmpq(L), as_fmpq(m)
+    if not 0 <= m < L:
+        raise ValueError(f"m = {m} and L = {L}: expected 0 <= m < L (m = L leaves one quadratic)")
+    return FunctionClass((Property("symmetric linear", (m, L)),))
 
 
 def convex_support(radius: Exact | None = None) -> FunctionClass:
@@ -126,6 +145,11 @@ def quadratic_growth(L: Exact = 1) -> FunctionClass:
 def secant_error_bound(m: Exact, L: Exact) -> FunctionClass:
     """Restricted secant inequality (m) and error bound (L) with respect to the minimizer."""
     return FunctionClass((Property("secant and error bound", (as_fmpq(m), as_fmpq(L))),))
+
+
+def linear_map(norm: Exact = 1) -> LinearClass:
+    """Linear maps M between two spaces with |M x| at most ``norm`` |x|; a text calls M(x) and M.adjoint(u)."""
+    return LinearClass(as_fmpq(norm))
 
 
 def monotone(strongly: Exact = 0) -> FunctionClass:

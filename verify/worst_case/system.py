@@ -59,14 +59,15 @@ class System:
         self.dimension, self.value_count = len(program.vectors), len(program.values)
         self.nodes: list[FormalVector] = []
         self._first_node: dict[str, int] = {}
-        for name, oracle in program.oracles.items():
+        for name in program.oracles:
             self._first_node[name] = len(self.nodes)
-            for point in oracle.points:
+            for point in self.points(name):
                 self.nodes += [point.x, point.g]
 
     def points(self, function: str) -> list[Point]:
-        """The points at which ``function`` was evaluated."""
-        return self.program.oracles[function].points
+        """The points at which ``function`` was evaluated, and the combinations of points of a linear map."""
+        oracle = self.program.oracles[function]
+        return [*oracle.points, *(point for point, _ in oracle.combinations)]
 
     def node_rows(self, inequality: Inequality) -> tuple[int, int, int, int]:
         """The indices of x_i, g_i, x_j, g_j among the nodes."""
@@ -93,12 +94,14 @@ class System:
             count = len(oracle.points)
             for given in oracle.kind.properties:
                 for condition in conditions(given):
+                    if condition.scope is Scope.SINGLE:
+                        last = count + len(oracle.combinations)
+                        found += [Inequality(name, condition, i, i) for i in range(last)]
+                        continue
                     found += [Inequality(name, condition, i, j) for i, j in self._pairs(name, condition, count)]
         return found
 
     def _pairs(self, name: str, condition: PairCondition, count: int) -> list[tuple[int, int]]:
-        if condition.scope is Scope.SINGLE:
-            return [(i, i) for i in range(count)]
         if condition.scope is Scope.UNORDERED:
             return [(i, j) for i in range(count) for j in range(i)]
         if condition.scope is Scope.MINIMIZER:
@@ -109,7 +112,7 @@ class System:
     def likely(self, inequality: Inequality) -> bool:
         """Whether i and j are neighbours in time or one of them is a minimizer: proofs seldom need more."""
         points = self.points(inequality.function)
-        if abs(inequality.i - inequality.j) <= 1:
+        if abs(inequality.i - inequality.j) <= 1 or inequality.condition.name == "symmetry":
             return True
         stars = [k for k, p in enumerate(points) if p.g.is_zero()]
         if not stars:
