@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import reduce
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -93,7 +94,7 @@ def positive_part(a: Number) -> Number:
 
 def total(numbers: Iterable[Number]) -> Number:
     """The sum of one or more numbers."""
-    return reduce(lambda a, b: a + b, _one_or_more(tuple(numbers)))
+    return reduce(add, _one_or_more(tuple(numbers)))
 
 
 def _one_or_more(numbers: tuple[Number, ...]) -> tuple[Number, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from operator import add, sub
 from typing import Any
 
 from .core import Number
@@ -39,38 +40,38 @@ class Vector:
             return NotImplemented
         if len(other) != len(self):
             raise ValueError(f"a vector of dimension {len(self)} does not combine with one of {len(other)}")
-        return Vector(operation(a, b) for a, b in zip(self.components, other.components, strict=True))
+        return Vector([operation(a, b) for a, b in zip(self.components, other.components, strict=True)])
 
     def __add__(self, other: Vector) -> Vector:
-        return self._paired(other, lambda a, b: a + b)
+        return self._paired(other, add)
 
     def __sub__(self, other: Vector) -> Vector:
-        return self._paired(other, lambda a, b: a - b)
+        return self._paired(other, sub)
 
     def __neg__(self) -> Vector:
-        return Vector(-a for a in self.components)
+        return Vector([-a for a in self.components])
 
     def __mul__(self, number: Number) -> Vector:
         if isinstance(number, Vector):
             raise TypeError("write dot(u, v) for the inner product of two vectors")
-        return Vector(a * number for a in self.components)
+        return Vector([a * number for a in self.components])
 
     # numpy must leave "array * Vector" to __rmul__ instead of looping over the array
     __array_ufunc__ = None
     __rmul__ = __mul__
 
     def __truediv__(self, number: Number) -> Vector:
-        return Vector(a / number for a in self.components)
+        return Vector([a / number for a in self.components])
 
     def inner(self, other: Vector) -> Number:
         """The inner product with ``other``."""
         if len(other) != len(self):
             raise ValueError(f"a vector of dimension {len(self)} has no inner product with one of {len(other)}")
-        return total(a * b for a, b in zip(self.components, other.components, strict=True))
+        return total([a * b for a, b in zip(self.components, other.components, strict=True)])
 
     def map(self, function: Callable[[Number], Number]) -> Vector:
         """The vector (function(x_1), ..., function(x_d))."""
-        return Vector(function(a) for a in self.components)
+        return Vector([function(a) for a in self.components])
 
 
 def dot(u: Any, v: Any) -> Number:
