@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sympy
 from claims_for_search import TEXT, claim
@@ -104,6 +106,27 @@ def test_existence_needs_a_witness_and_a_search_without_one_is_undecided():
     assert found.standing is PROVED
     assert checker.check(dict(found.evidence[0].certificate or {})).verdict == "proved"
     assert decide(stated(Form.EXISTENTIAL, impossible)).standing is UNDECIDED
+
+
+def test_a_witness_that_fails_refutes_nothing():
+    def seven_is_even():
+        return equal(rational(7) / 2, rational(3))
+
+    def something_is_even():
+        """Some integer is even."""
+
+    supplied = replace(stated(Form.EXISTENTIAL, something_is_even), witness=seven_is_even)
+    computed = stated(Form.EXISTENTIAL, seven_is_even)
+    universal = replace(stated(Form.UNIVERSAL, something_is_even), witness=seven_is_even)
+    assert [decide(c).standing for c in (supplied, computed, universal)] == [UNDECIDED] * 3
+
+
+def test_no_claim_of_existence_is_recorded_as_refuted_without_a_computation_against_every_instance():
+    import theorems  # noqa: F401  (registers the claims)
+
+    refuted = [c for c in REGISTRY if c.form is Form.EXISTENTIAL and c.expected is REFUTED]
+    assert refuted
+    assert [c.id for c in refuted if c.counterexample is None] == []
 
 
 def test_a_supplied_counterexample_is_checked_and_says_that_it_was_supplied():

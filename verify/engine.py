@@ -101,7 +101,11 @@ def _proof(claim: Claim, profile: Profile, seed: int) -> Verdict | None:
 
 
 def _existential(claim: Claim, profile: Profile, seed: int) -> Verdict:
-    """Search for an instance on which the text holds, as a counterexample to its opposite."""
+    """Search for an instance on which the text holds, as a counterexample to its opposite.
+
+    A search that finds nothing refutes nothing, and neither does a witness that fails: only a computation
+    against the claim (``counterexample``), which rules every instance out, does.
+    """
     if claim.witness is not None:
         return facts_verdict(claim, claim.witness, against=False, by_hand=True)
     if claim.counterexample is not None:

@@ -229,36 +229,49 @@ def basins_can_be_narrow():
     """
 
 
-def _both_layers_inherit_the_covariance():
-    """Linear ResNet, W1 = W2 = 0, inputs (1, 0) and (0, 10): curvatures 1 and 100 in either layer, so equal kappa."""
+def _the_early_layer_inherits_the_covariance():
+    """Inputs (1, 0), (0, 10), W1 = diag(0, -9/10), W2 = 0: Hessians diag(1, 100, 1, 100) and the identity.
+
+    With W1 = W2 = 0 both layers have the first of them.
+    """
     inputs = [(rational(1), rational(0)), (rational(0), rational(10))]
     zero = [[rational(0)] * 2] * 2
-    losses = (
-        lambda change: residual_loss(change, zero, inputs, inputs),
-        lambda change: residual_loss(zero, change, inputs, inputs),
-    )
+    whitening = [[rational(0), rational(0)], [rational(0), rational(-9, 10)]]
+    entries = [(i, j) for i in range(2) for j in range(2)]
     conditions = []
-    for loss in losses:
-        for i in range(2):
-            for j, curvature in ((0, 1), (1, 100)):
-                second = loss(entry(i, j)) - 2 * loss(zero) + loss(matrix_sum(zero, entry(i, j), -1))
-                conditions.append(equal(second, rational(curvature)))
+
+    def early(change):
+        return residual_loss(matrix_sum(whitening, change), zero, inputs, inputs)
+
+    def final(change):
+        return residual_loss(whitening, change, inputs, inputs)
+
+    def both_zero(change):
+        return residual_loss(zero, change, inputs, inputs)
+
+    for loss, curvatures in ((early, (1, 100)), (final, (1, 1)), (both_zero, (1, 100))):
+        for e in entries:
+            for f in entries:
+                # the loss is quadratic in one layer's weights, so differences are second derivatives
+                there = loss(matrix_sum(entry(*e), entry(*f)))
+                second = there - loss(entry(*e)) - loss(entry(*f)) + loss(zero)
+                conditions.append(equal(second, rational(curvatures[e[1]] if e == f else 0)))
     return all_of(*conditions)
 
 
 @exists(
     "geo.A.12.cov-ex",
     source=GEOMETRY.at(f"Solution to A.12, {COUNTEREXAMPLE}"),
-    title="Ill-conditioned data in a linear ResNet refute A.12",
+    title="In a linear ResNet the Hessian can reflect ill-conditioned data, and refute A.12",
     topic="neural-net",
     printed_answer="counterexample",
-    counterexample=_both_layers_inherit_the_covariance,
-    repair="geo.A.12.kappa-growth",
-    expected=REFUTED,
+    witness=_the_early_layer_inherits_the_covariance,
+    expected=PROVED,
 )
 def data_covariance_is_a_counterexample():
-    """An ill-conditioned data covariance makes early layers of a linear ResNet worse conditioned than the final one.
+    """In some linear ResNet the early layer's Hessian has the condition number of the data, the final layer's less.
 
-    Against it: it conditions both alike.  With W1 = W2 = 0 and inputs of covariance diag(1, 100) both Hessians have
-    the curvatures 1 and 100; what makes the early layer worse is the product of the blocks after it.
+    Data of covariance diag(1, 100), out = (I + W2)(I + W1)x, squared error.  With W1 = diag(0, -9/10), W2 = 0 the final
+    layer sees whitened data: its Hessian is the identity, the early layer's has kappa = 100.  Further blocks with zero
+    weights change nothing, so this holds at every depth; with W1 = 0 too, both layers have kappa = 100.
     """

@@ -3,9 +3,12 @@
 Decided here: each number is computed again, exactly, from the inputs that the text gives.
 """
 
+import sympy
+
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     REFUTED,
     Convex,
@@ -16,6 +19,7 @@ from verify import (
     all_of,
     at_least,
     at_most,
+    differs,
     distance2,
     dot,
     equal,
@@ -130,22 +134,67 @@ def _no_smoothness_constant():
     return all_of(*(greater(norm2(change), rational(c) ** 2) for c, change in changes))
 
 
-@exists(
+@theorem(
     "geo.A.7.ex-cubic",
+    source=GEOMETRY.at(f"Solution to A.7, {COUNTEREXAMPLE}"),
+    title="(x^2 + y^2)/2 + eps x y^2 causes oscillations that are not aligned with eigenvectors",
+    topic="gradient-descent",
+    printed_answer="counterexample",
+    ill_posed=True,
+    readings=("geo.A.7.ex-cubic.reading1", "geo.A.7.ex-cubic.reading2"),
+    expected=ILL_POSED,
+)
+def cubic_coupling():
+    """On (x^2 + y^2)/2 + eps x y^2 gradient descent oscillates along directions other than (1, 0) and (0, 1).
+
+    Between two points, with alpha in (1/L, 2/L), as A.7 says (reading 1), or with overshoots that die out (reading 2)?
+    """
+
+
+@exists(
+    "geo.A.7.ex-cubic.reading1",
     source=GEOMETRY.at(f"Solution to A.7, {COUNTEREXAMPLE}"),
     title="(x^2 + y^2)/2 + eps x y^2 is a counterexample to A.7",
     topic="gradient-descent",
-    printed_answer="counterexample",
     counterexample=_no_smoothness_constant,
     contradicts=("geo.A.7",),
     repair="geo.A.7",
     expected=REFUTED,
 )
-def cubic_coupling():
+def cubic_coupling_refutes_a7():
     """(x^2 + y^2)/2 + eps x y^2 is L-smooth with a cycle of two points, alpha in (1/L, 2/L), off the eigenvectors.
 
     Against it: its gradient changes by 1 + 2 eps c from (c, 0) to (c, 1), so it is not L-smooth for any L (eps = 1;
     other eps are a matter of scale), and no L-smooth function has such a cycle.
+    """
+
+
+def _overshoots_off_the_axes():
+    """eps = 1, alpha = 3/2, from (1/10, 1/10): both components change sign in each step, by different factors."""
+    f, x = polynomial({(2, 0): "1/2", (0, 2): "1/2", (1, 2): 1}), point("1/10", "1/10")
+    conditions = []
+    for _ in range(4):
+        after = gradient_step(f, x, rational(3, 2))
+        move, middle = after - x, (after + x) / 2
+        image = f.hessian(middle) @ move
+        conditions += [less(x[0] * after[0], 0), less(x[1] * after[1], 0)]
+        conditions += [differs(move[0] * image[1], move[1] * image[0])]
+        x = after
+    return all_of(*conditions)
+
+
+@exists(
+    "geo.A.7.ex-cubic.reading2",
+    source=GEOMETRY.at(f"Solution to A.7, {COUNTEREXAMPLE}"),
+    title="On (x^2 + y^2)/2 + x y^2 gradient descent overshoots along no eigenvector of the Hessian",
+    topic="gradient-descent",
+    witness=_overshoots_off_the_axes,
+    expected=PROVED,
+)
+def overshoots_off_the_axes():
+    """With alpha = 3/2 from (1/10, 1/10) every step changes the sign of both components (four steps are computed).
+
+    No step is parallel to an axis, or to an eigenvector of the Hessian at its midpoint.  The run tends to (0, 0).
     """
 
 
@@ -193,13 +242,10 @@ def two_pieces(z):
 
 
 def _lands_on_the_minimum():
-    """For x < 0 the slope is -1 and the step size f(x) = -x, so x+ = x + (-x) = 0, shown at five points."""
-    steps = []
-    for place in ("1/1000", "1/10", "1", "3", "100"):
-        x = -point(place)[0]
-        after = x - two_pieces(x) / (-1) ** 2 * (-1)
-        steps += [equal(after, 0 * x), less(two_pieces(after), two_pieces(x))]
-    return all_of(*steps)
+    """At x = -s, s > 0, the slope is -1 and f(x) = s: the step size is s, so x+ = 0.  At x = s: s - s^2/(2s) = s/2."""
+    s = sympy.Symbol("s", positive=True)
+    left, right = -s - (s - 0) / (-1) ** 2 * (-1), s - s**2 / (2 * s) ** 2 * (2 * s)
+    return all_of(equal(left, sympy.Integer(0)), less(sympy.Integer(0), s), equal(right, s / 2), less(s**2 / 4, s**2))
 
 
 @exists(

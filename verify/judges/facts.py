@@ -17,7 +17,7 @@ from ..arithmetic.core import Refused, running_in
 from ..arithmetic.rational import RATIONAL
 from ..arithmetic.vector import Vector
 from ..certificate import facts_certificate
-from ..claim import Claim
+from ..claim import Claim, Form
 from ..conditions import Compare, Condition
 from ..families.base import to_json
 from ..oracle import Asked, FunctionInstance, watched
@@ -62,17 +62,25 @@ def _arithmetic(condition: Condition) -> str:
 
 
 def facts_verdict(claim: Claim, text: Callable[[], Condition], *, against: bool, by_hand: bool) -> Verdict:
-    """The verdict of a text whose truth settles the claim: for it, or ``against`` it."""
+    """The verdict of a text whose truth settles the claim: for it, or ``against`` it.
+
+    A witness that fails, or one computed instance of an existential claim, leaves the claim open.
+    """
     truth, arithmetic, condition, why = decide_exactly(text)
     if truth is None:
         return Verdict(claim.id, UNDECIDED, f"the computation could not be settled exactly: {why}")
     sides = describe_sides(condition)
+    existential = claim.form is Form.EXISTENTIAL
     if against:
         if not truth:
             reason = f"the supplied counterexample does not violate the claim: {sides}"
             return Verdict(claim.id, UNDECIDED, reason)
         standing: Standing = REFUTED
-        reason = "false as stated: an explicit counterexample, supplied by hand and checked exactly"
+        what = "a computation that rules every instance out" if existential else "an explicit counterexample"
+        reason = f"false as stated: {what}, supplied by hand and checked exactly"
+    elif not truth and (by_hand or existential):
+        reason = f"the instance that was tried is no witness, which says nothing about others: {sides}"
+        return Verdict(claim.id, UNDECIDED, reason)
     else:
         standing = PROVED if truth else REFUTED
         reason = f"a finite exact computation: {sides}"
