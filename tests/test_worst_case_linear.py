@@ -1,4 +1,4 @@
-"""Quadratics by their spectrum, linear maps by their norm, sets by their radius: what holds for all of them."""
+"""Quadratics by their spectrum, linear maps, sets in a ball, functions smooth by blocks: what holds for all of them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from worst_case_texts import V
 from verify import checker
 from verify.arithmetic.vector import distance2, dot, norm2
 from verify.conditions import Condition, at_least, at_most, equal
-from verify.methods.first_order import gradient_steps, heavy_ball
+from verify.methods.first_order import coordinate_steps, gradient_steps, heavy_ball
 from verify.methods.projection_free import frank_wolfe
 from verify.worst_case.decide import Outcome, WorstCaseResult, decide_text
 from verify.worst_case.setup import (
     Setup,
     Sum,
+    block_smooth,
     convex_indicator,
     linear_map,
     quadratic,
@@ -141,6 +142,40 @@ def test_frank_wolfe_in_a_ball() -> None:
 
     accepted(decide_text(gap_in_ball, at(fmpq(1, 2))))
     assert decide_text(gap_in_ball, at(fmpq(1, 100))).outcome is not Outcome.PROVED
+
+
+# -- blocks of coordinates --------------------------------------------------------------------------
+
+
+def test_a_step_along_a_block_decreases_the_function() -> None:
+    """f(x - g^b/L_b) <= f(x) - |g^b|^2/(2 L_b), and no better constant is proved."""
+
+    def decrease(f: Any, x: Any, c: Any) -> Condition:
+        part = f.partial(x, 1)
+        after = coordinate_steps(f, x, [1], [1 / f.smoothness[1]]).last
+        return at_most(f(after), f(x) - c / (2 * f.smoothness[1]) * norm2(part))
+
+    blocks = {"f": block_smooth(1, 3, 5), "x": V}
+    accepted(decide_text(decrease, Setup({**blocks, "c": fmpq(1)})))
+    assert decide_text(decrease, Setup({**blocks, "c": fmpq(101, 100)})).outcome is not Outcome.PROVED
+
+
+def test_random_coordinate_descent_in_expectation() -> None:
+    """One of two blocks, each as likely: V = f - f* + |x - x*|^2 / 2 falls by (f(x) - f*)/2 on average.
+
+    Nesterov (2012), "Efficiency of coordinate descent methods on huge-scale optimization problems".
+    """
+
+    def potential(f: Any, x: Any, c: Any) -> Condition:
+        ends = [x - f.partial(x, b) for b in range(2)]
+        before = f(x) - f.minimum + distance2(x, f.minimizer) / 2
+        after = sum((f(y) - f.minimum + distance2(y, f.minimizer) / 2 for y in ends[1:]), f(ends[0]) - f.minimum)
+        after = (after + distance2(ends[0], f.minimizer) / 2) / 2
+        return at_most(after, before - c / 2 * (f(x) - f.minimum))
+
+    blocks = {"f": block_smooth(1, 1), "x": V}
+    accepted(decide_text(potential, Setup({**blocks, "c": fmpq(1)})))
+    assert decide_text(potential, Setup({**blocks, "c": fmpq(21, 20)})).outcome is not Outcome.PROVED
 
 
 # -- what the checker refuses -----------------------------------------------------------------------

@@ -113,3 +113,11 @@ def span_search(f: Any, x0: Any, steps: int) -> Trajectory:
         points.append(named("x", i + 1, f.line_search(points[-1], *directions)))
         directions += [f.grad(points[-1]), points[-2] - points[-1]]
     return Trajectory(points)
+
+
+def coordinate_steps(f: Any, x0: Any, blocks: Sequence[int], step_sizes: Sequence[Number]) -> Trajectory:
+    """x_{i+1} = x_i - step_sizes[i] (the part of grad f(x_i) in blocks[i]); ``f`` offers ``partial(x, block)``."""
+    points = [x0]
+    for i, (block, size) in enumerate(zip(blocks, step_sizes, strict=True)):
+        points.append(named("x", i + 1, points[-1] - size * f.partial(points[-1], block)))
+    return Trajectory(points)

@@ -8,8 +8,7 @@ from flint import fmpq
 
 from verify.arithmetic.gram import GRAM, Form, FormalVector
 
-from .interpolation import Property
-from .setup import FunctionClass, LinearClass
+from .setup import FunctionClass
 from .unknowns import AROUND_MINIMIZER, Point, Program
 
 
@@ -226,39 +225,3 @@ class SumOracle:
     def minimum(self) -> Form:
         """The smallest value of the sum."""
         return self(self.minimizer)
-
-
-class LinearOracle(Oracle):
-    """A linear map M between two spaces, as a text sees it: M(x) and M.adjoint(u).
-
-    The symmetric map (x, u) -> (M' u, M x) of the product of the spaces has its spectrum in [-norm, norm], and
-    points of the two spaces are orthogonal there.
-    """
-
-    def __init__(self, name: str, kind: LinearClass, program: Program) -> None:
-        super().__init__(name, FunctionClass((Property("symmetric linear", (-kind.norm, kind.norm)),), False), program)
-        self.quadratic = False
-        self.norm = kind.norm
-        self._first: list[FormalVector] = []
-        self._second: list[FormalVector] = []
-
-    def __call__(self, x: FormalVector) -> Any:
-        """M x."""
-        return self._image(x, self._first, self._second)
-
-    def adjoint(self, u: FormalVector) -> FormalVector:
-        """M' u."""
-        return self._image(u, self._second, self._first)
-
-    def _image(self, x: FormalVector, own: list[FormalVector], other: list[FormalVector]) -> FormalVector:
-        if x.key() not in self._at:
-            point = self.record(x)
-            own.append(x)
-            other.append(point.g)
-        return self.points[self._at[x.key()]].g
-
-    def separate(self) -> None:
-        """Assume that the points of the two spaces are orthogonal."""
-        for x in self._first:
-            for u in self._second:
-                self.program.assume("points of two spaces", "==", x.inner(u))

@@ -11,8 +11,9 @@ from verify.arithmetic.core import Count, running_in
 from verify.arithmetic.gram import GRAM, Extremum, Form, Quotient, Root, as_form, is_scalar
 from verify.conditions import All, Any_, Compare, Condition, Given
 
-from .oracles import LinearOracle, Oracle, SumOracle
-from .setup import FreeVector, FunctionClass, LinearClass, Setup, Sum
+from .oracles import Oracle, SumOracle
+from .setup import BlockClass, FreeVector, FunctionClass, LinearClass, Setup, Sum
+from .structured import BlockOracle, LinearOracle
 from .unknowns import AROUND_MINIMIZER, Clause, Hypothesis, Literal, Point, Program
 
 __all__ = ["Clause", "Hypothesis", "Literal", "Point", "Program", "build"]
@@ -27,6 +28,8 @@ def build(text: Callable[..., Condition], setup: Setup) -> Program:
             arguments[name] = program.oracles[name] = Oracle(name, kind, program)
         elif isinstance(kind, LinearClass):
             arguments[name] = program.oracles[name] = LinearOracle(name, kind, program)
+        elif isinstance(kind, BlockClass):
+            arguments[name] = program.oracles[name] = BlockOracle(name, kind, program)
         elif isinstance(kind, FreeVector):
             arguments[name] = program.vector(name)
         elif isinstance(kind, Sum):
@@ -38,8 +41,8 @@ def build(text: Callable[..., Condition], setup: Setup) -> Program:
     with running_in(GRAM):
         _conclude(program, text(**arguments))
     for oracle in program.oracles.values():
-        if isinstance(oracle, LinearOracle):
-            oracle.separate()
+        if isinstance(oracle, (LinearOracle, BlockOracle)):
+            oracle.complete()
     return program
 
 

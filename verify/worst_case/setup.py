@@ -49,6 +49,13 @@ class LinearClass:
 
 
 @dataclass(frozen=True)
+class BlockClass:
+    """Convex functions with a minimizer that are smooth along blocks of coordinates, with one constant for each."""
+
+    smoothness: tuple[fmpq, ...]
+
+
+@dataclass(frozen=True)
 class FreeVector:
     """Any vector."""
 
@@ -64,7 +71,7 @@ class Sum:
     weights: tuple[fmpq, ...] = ()
 
 
-Argument: TypeAlias = FunctionClass | LinearClass | FreeVector | Sum | fmpq | int
+Argument: TypeAlias = FunctionClass | LinearClass | BlockClass | FreeVector | Sum | fmpq | int
 
 
 @dataclass(frozen=True)
@@ -95,6 +102,14 @@ def smooth_strongly_convex(L: Exact, m: Exact, *, minimizer: bool = True) -> Fun
     if not m < L:
         raise ValueError(f"m = {m} and L = {L}: the conditions need m < L (m = L leaves one quadratic)")
     return FunctionClass((Property("curvature", (m, L)),), minimizer)
+
+
+def block_smooth(*smoothness: Exact) -> BlockClass:
+    """Convex functions whose partial gradient along block b is ``smoothness[b]``-Lipschitz along that block.
+
+    A text calls f.partial(x, b), the part of the gradient that lies in block b.
+    """
+    return BlockClass(tuple(as_fmpq(L) for L in smoothness))
 
 
 def convex(*, minimizer: bool = True) -> FunctionClass:
