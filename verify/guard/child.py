@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from . import labelled as labelled  # adds its kind of problem to those that can be realized
 from . import targets_styles
 from .oracles import Log, realize
 

@@ -111,7 +111,7 @@ def _claims() -> tuple[Claim, ...]:
          f"{BOOK}, section 3.5: algorithm 3.5 closes in where a trial is no better than the last, and alpha_lo in"
          " algorithm 3.6 is the best so far", _check_best),
     )  # fmt: skip
-    return tuple(structural(*words, _trials, check) for *words, check in described)
+    return tuple(structural(id, title, says, source, _trials, check) for id, title, says, source, check in described)
 
 
 METHODS = (
