@@ -15,7 +15,11 @@ from .groups import (
     composite,
     descent,
     lamb,
+    losses,
+    network_gradients,
     newton,
+    normalisation,
+    parts,
     quasi_newton,
     schedules,
 )
@@ -86,8 +90,12 @@ _GROUPS = (
     accumulating,
     composite,
     schedules,
+    parts,
     lamb,
     bracketing,
+    losses,
+    normalisation,
+    network_gradients,
 )
 METHODS: dict[str, Method] = {
     method.name: method for group in (_ALL, *(module.METHODS for module in _GROUPS)) for method in group

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...arithmetic.vector import Vector
 from .. import structure
-from ..claims import Ask, Claim, Given, Kind, Violation, allowance, root_above
+from ..claims import Ask, Claim, Given, Kind, Violation, allowance, decimal, root_above
 from ..instances import point
 from ..method import Settings
 from ..problems import Piece, Point, Problem, Rosenbrock, along_axes
@@ -65,11 +65,11 @@ def on(chosen: Settings, starts: Callable[[dict[str, float], Random], Iterable[S
 
 def first(run: Run, pairs: Iterable[Pair], left: str, allowed: Fraction) -> Violation | None:
     """The first (k, value, bound) whose value exceeds its bound and the allowance; `left` names the value at {k}."""
-    from ..claims import decimal
-
+    curve: list[Pair] = []
     for k, value, bound in pairs:
+        curve.append((k, value, bound))
         if value > bound + allowed:
-            return Violation(k, f"{left.format(k=k, j=k - 1)} <= {decimal(bound)}", decimal(value), run)
+            return Violation(k, f"{left.format(k=k, j=k - 1)} <= {decimal(bound)}", decimal(value), run, tuple(curve))
     return None
 
 
