@@ -281,3 +281,19 @@ def test_at_the_kink_a_statement_about_the_gradient_is_undecided_and_no_verdict_
     assert verdict.standing.value == "undecided" and "kink" in verdict.reason
     with_convention = finite(lambda: equal(gradient(lambda x: relu(0)(x[0]), vector(0))[0], 0))
     assert decide(with_convention, QUICK, 0).standing is PROVED
+
+
+def test_a_violation_that_simplifying_the_closest_call_runs_into_is_a_refutation():
+    """det^2 >= 4 |J|^2 does not say that J doubles every vector: J = 0 satisfies it, and no search draws J = 0."""
+
+    def doubles(a: Real(), b: Real(), c: Real(), d: Real(), u: Real(), v: Real()):
+        """|J'J'g| >= 4 |g|."""
+        size = a * a + b * b + c * c + d * d
+        g, turned = Vector([u, v]), Matrix([[a, c], [b, d]])
+        bound = 16 * (u * u + v * v)
+        image = turned @ (turned @ g)
+        larger = at_least((a * d - b * c) ** 2, 4 * size)
+        return at_least(dot(image, image), bound, bound=bound).given(("stretches", larger))
+
+    verdict = decide(quantified(doubles), QUICK, 0)
+    assert verdict.standing is REFUTED and checker.check(verdict.evidence[0].certificate)

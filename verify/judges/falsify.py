@@ -321,6 +321,12 @@ def falsify(claim: Claim, profile: Profile, seed: int) -> Verdict:
         why = searched.refused or "no instance satisfied the hypotheses"
         return Verdict(claim.id, UNDECIDED, f"nothing could be searched: {why}")
     sharpness = measure(claim, searched, profile)
+    if sharpness is not None and sharpness.figures["resolution"] < 0:
+        # simplifying the closest call has led to an instance that the search did not draw and that violates the claim
+        worst = Instance.from_json(sharpness.figures["worst_instance"])
+        if violates(claim, worst):
+            smallest = shrink(claim, worst)
+            return refutation(claim, smallest, "the shrinker", False, searched, time.perf_counter() - started)
     evidence = (survival,) if sharpness is None else (survival, sharpness)
     hypotheses = necessity(claim, profile, seed) if profile.necessity else ()
     power = "" if sharpness is None else f"; resolution {_percent(sharpness.figures['resolution'])}"
