@@ -23,7 +23,9 @@ from verify import (
     greater,
     less,
     log,
+    maximum,
     rational,
+    sqrt,
 )
 from verify.arithmetic import Matrix, Vector
 from verify.claim import Claim, Form
@@ -288,7 +290,8 @@ def test_a_violation_that_simplifying_the_closest_call_runs_into_is_a_refutation
 
     def doubles(a: Real(), b: Real(), c: Real(), d: Real(), u: Real(), v: Real()):
         """|J'J'g| >= 4 |g|."""
-        size = a * a + b * b + c * c + d * d
+        squares = a * a + b * b + c * c + d * d
+        size = (squares + sqrt(maximum(squares * squares - 4 * (a * d - b * c) ** 2, 0))) / 2
         g, turned = Vector([u, v]), Matrix([[a, c], [b, d]])
         bound = 16 * (u * u + v * v)
         image = turned @ (turned @ g)
