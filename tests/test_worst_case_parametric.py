@@ -12,8 +12,11 @@ from flint import fmpq
 from verify import checker
 from verify.arithmetic.vector import distance2, dot, norm2
 from verify.conditions import at_least, at_most, equal
+from verify.worst_case.boundary import continuous_at_equal_constants
 from verify.worst_case.interpolation import Property
-from verify.worst_case.parametric import Region, prove_for_all, prove_potential
+from verify.worst_case.parametric import prove_for_all, prove_potential
+from verify.worst_case.program import build
+from verify.worst_case.region import Region
 from verify.worst_case.setup import FreeVector, FunctionClass, Setup, convex_indicator
 
 V = FreeVector()
@@ -231,9 +234,22 @@ def plain_step(f, x, alpha):
     return {"x": x - alpha * f.grad(x)}
 
 
+def weighted_gap_and_distance(f, x, z, t):
+    return t**2 * (f(x) - f.minimum) + f.L / 2 * distance2(z, f.minimizer)
+
+
+def nesterov_step(f, x, z, t):
+    """One step of Nesterov's method with t growing by 1/2, so that t+^2 - t+ is at most t^2."""
+    later = t + fmpq(1, 2)
+    y = (1 - 1 / later) * x + z / later
+    g = f.grad(y)
+    return {"x": y - g / f.L, "z": z - later / f.L * g, "t": later}
+
+
 POTENTIALS = [
     (gap_and_distance, counted_step, TRUE[11][1], WITH_COUNT, lambda p: fmpq(1)),
     (distance_to_minimizer, plain_step, TRUE[6][1], SHORT, lambda p: (1 - p["alpha"] * p["m"]) ** 2),
+    (weighted_gap_and_distance, nesterov_step, TRUE[12][1], LATER, lambda p: fmpq(1)),
 ]
 
 
@@ -248,7 +264,7 @@ def potential_certificate() -> dict[str, Any]:
     return repeated(*POTENTIALS[0])
 
 
-@pytest.mark.parametrize("case", POTENTIALS, ids=["gap and distance", "distance"])
+@pytest.mark.parametrize("case", POTENTIALS, ids=["gap and distance", "distance", "Nesterov"])
 def test_rates_for_any_number_of_steps_follow_by_induction(case):
     statement = checker.check(repeated(*case)).statement
     assert "by induction, in N steps" in statement
@@ -270,3 +286,45 @@ def test_checker_rejects_an_induction_that_does_not_follow(potential_certificate
     change(spoiled["induction"])
     with pytest.raises(checker.Rejected, match=why):
         checker.seal(spoiled)
+
+
+# -- where denominators vanish ----------------------------------------------------------------------
+
+
+def vanishing(expression: Any) -> set[str]:
+    """Whatever an expression divides by."""
+    if not isinstance(expression, list):
+        return set()
+    found = {str(expression[2])} if expression[0] == "div" else set()
+    return found.union(*(vanishing(part) for part in expression[1:]))
+
+
+def test_a_step_of_one_over_smoothness_is_not_left_out() -> None:
+    """The decrease of one step holds for alpha = 1/L, where a pivot of its proof is zero."""
+    found = proof(TRUE[1])
+    assert found is not None
+    assert vanishing(found[0]["multipliers"]) <= {"L", "['mul', '4', 'L']", "4"}
+
+
+@pytest.mark.parametrize("place", [3, 5, 6, 7, 8, 9])
+def test_equal_constants_are_reached_by_continuity(place: int) -> None:
+    text, arguments, region = TRUE[place]
+    assert continuous_at_equal_constants(build(text, Setup(arguments(region.symbols()))), region)
+
+
+def test_a_pole_at_equal_constants_is_seen() -> None:
+    """A statement that divides by L - m says nothing for L = m, and neither does its proof."""
+
+    def divided(f, x):
+        gap = f(x) - f.minimum
+        return at_most(f.m / (f.L - f.m) * gap, norm2(f.grad(x)) / (2 * (f.L - f.m)))
+
+    assert not continuous_at_equal_constants(build(divided, Setup({"f": strongly(STRONG.symbols()), "x": V})), STRONG)
+
+
+def test_hypotheses_are_no_matter_of_continuity() -> None:
+    def under_a_hypothesis(f, x):
+        return at_most(f(x - f.grad(x) / f.L), f(x)).given(("small", at_most(norm2(f.grad(x)), 1)))
+
+    program = build(under_a_hypothesis, Setup({"f": strongly(STRONG.symbols()), "x": V}))
+    assert not continuous_at_equal_constants(program, STRONG)

@@ -12,9 +12,15 @@ from verify.arithmetic.core import Refused
 from verify.claim import Claim
 from verify.classes.functions import FunctionClass as ClaimedClass
 from verify.quantifiers import Point, Quantifier, Real, Steps
+from verify.worst_case.boundary import continuous_at_equal_constants
 from verify.worst_case.interpolation import Property
-from verify.worst_case.parametric import Region, prove_for_all
+from verify.worst_case.parametric import prove_for_all
+from verify.worst_case.program import build
+from verify.worst_case.region import Region
 from verify.worst_case.setup import Argument, FreeVector, FunctionClass, Setup
+
+UNKNOWN = (Refused, TypeError, ValueError, AttributeError, ZeroDivisionError, NotImplementedError)
+"""What a text raises that is not about functions and points, or not rational in its parameters."""
 
 
 class _Builder:
@@ -41,16 +47,30 @@ class _Builder:
 
 def prove_for_all_parameters(claim: Claim) -> tuple[dict[str, Any], ...] | None:
     """Accepted certificates for the parts of the claim, for all constants and parameters; None if none are found."""
-    builder = _Builder(set(claim.arguments) | {"L", "m", "G"})
     try:
-        for name, quantifier in claim.arguments.items():
-            _introduce(builder, name, quantifier)
-        if not builder.variables:
+        region = _region(claim)
+        if not region.variables:
             return None
-        region = Region(tuple(builder.variables), builder.parameters)
         return prove_for_all(claim.id, claim.text, lambda p: Setup(_arguments(claim, p)), region)
-    except (Refused, TypeError, ValueError, AttributeError, ZeroDivisionError, NotImplementedError):
+    except UNKNOWN:
         return None
+
+
+def holds_for_equal_constants(claim: Claim) -> bool:
+    """Whether a claim that is proved for all m < L holds for m = L too, by continuity."""
+    try:
+        region = _region(claim)
+        return continuous_at_equal_constants(build(claim.text, Setup(_arguments(claim, region.symbols()))), region)
+    except UNKNOWN:
+        return False
+
+
+def _region(claim: Claim) -> Region:
+    """Where the parameters of the claim lie."""
+    builder = _Builder(set(claim.arguments) | {"L", "m", "G"})
+    for name, quantifier in claim.arguments.items():
+        _introduce(builder, name, quantifier)
+    return Region(tuple(builder.variables), builder.parameters)
 
 
 def _introduce(builder: _Builder, name: str, quantifier: Quantifier) -> None:

@@ -15,7 +15,7 @@ from flint import fmpq
 from verify.arithmetic.core import Count, Refused, as_fmpq
 from verify.claim import Claim
 from verify.classes.functions import FunctionClass as ClaimedClass
-from verify.judges.all_parameters import prove_for_all_parameters
+from verify.judges.all_parameters import holds_for_equal_constants, prove_for_all_parameters
 from verify.profiles import Profile
 from verify.quantifiers import OneOf, Point, Quantifier, Real, Steps, evaluate
 from verify.verdict import PROVED, REFUTED, Counterexample, Evidence, Verdict
@@ -195,6 +195,12 @@ def _engine_class(
 
 def _proved_for_all(claim: Claim, certificates: tuple[dict[str, Any], ...]) -> Verdict:
     reason = "proved for every function of the class, in every dimension, and for all parameters at once"
+    if any(isinstance(q, ClaimedClass) and q.smooth and q.strongly_convex for q in claim.arguments.values()):
+        reason += " with m < L"
+        if holds_for_equal_constants(claim):
+            reason += (
+                "; so for m = L too, where the function is smooth with every larger L and both sides are continuous"
+            )
     says = "multipliers that are rational functions of the parameters, equal term by term"
     evidence = (Evidence("certificate", "gram", says, {"parameters": "all"}, c) for c in certificates)
     return Verdict(claim.id, PROVED, reason, tuple(evidence))

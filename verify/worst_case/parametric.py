@@ -10,104 +10,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import combinations, permutations
 from typing import Any
 
 import sympy
 from flint import fmpq
-from sympy import QQ, field
 
 from verify import checker
 from verify.arithmetic.gram import Form, FormalVector
 from verify.conditions import Condition, at_most
 
+from .boundary import cleared
 from .certificates import Names, combined, stated
 from .program import Clause, Program, build
+from .region import Region, symbols_of
 from .setup import Setup
 from .system import Inequality, System
+from .trees import TreeNames, tree, tree_of
 
 MOST_INEQUALITIES = 4
 MOST_CANDIDATES = 12
 SAMPLES = 3
-
-
-@dataclass(frozen=True)
-class Region:
-    """Where the parameters lie: each is a rational function of ``variables``, all of them nonnegative.
-
-    Definitions may use the parameters before them: ``{"L": "u + v", "m": "u", "alpha": "2*a/((L + m)*(a + b))"}``
-    is 0 <= m <= L and 0 <= alpha <= 2/(L + m).
-    """
-
-    variables: tuple[str, ...]
-    parameters: Mapping[str, str]
-
-    def symbols(self) -> dict[str, Any]:
-        """The parameters and variables as elements of the field of rational functions in them."""
-        names = [*self.parameters, *self.variables]
-        _, *made = field(names, QQ)
-        return {name: Symbolic(x) for name, x in zip(names, made, strict=True)}
-
-    def sample(self, seed: int) -> dict[str, fmpq]:
-        """Rational parameters inside the region."""
-        values: dict[str, sympy.Rational] = {}
-        for k, name in enumerate(self.variables):
-            values[name] = sympy.Rational(2 + (7 * seed + 3 * k) % 11, 1 + (5 * seed + 2 * k) % 7)
-        for name, definition in self.parameters.items():
-            values[name] = sympy.Rational(sympy.sympify(definition, locals=_locals(values)).subs(values))
-        return {name: fmpq(int(value.p), int(value.q)) for name, value in values.items()}
-
-
-def _locals(names: Any) -> dict[str, sympy.Symbol]:
-    return {str(name): sympy.Symbol(str(name)) for name in names}
-
-
-class Symbolic:
-    """A rational function of the parameters, as a coefficient: it leaves products with vectors to them."""
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def _with(self, other: Any, operation: Callable[[Any, Any], Any]) -> Any:
-        if isinstance(other, Symbolic):
-            return Symbolic(operation(self.value, other.value))
-        if isinstance(other, (fmpq, int)):
-            return Symbolic(operation(self.value, self.value.field(QQ(int(fmpq(other).p), int(fmpq(other).q)))))
-        return NotImplemented
-
-    def __add__(self, other: Any) -> Any:
-        return self._with(other, lambda a, b: a + b)
-
-    def __sub__(self, other: Any) -> Any:
-        return self._with(other, lambda a, b: a - b)
-
-    def __rsub__(self, other: Any) -> Any:
-        return self._with(other, lambda a, b: b - a)
-
-    def __mul__(self, other: Any) -> Any:
-        return self._with(other, lambda a, b: a * b)
-
-    def __truediv__(self, other: Any) -> Any:
-        return self._with(other, lambda a, b: a / b)
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return self._with(other, lambda a, b: b / a)
-
-    def __neg__(self) -> Symbolic:
-        return Symbolic(-self.value)
-
-    def __pow__(self, exponent: int) -> Symbolic:
-        return Symbolic(self.value ** int(exponent))
-
-    def __eq__(self, other: object) -> bool:
-        equal = self._with(other, lambda a, b: a - b)
-        return equal is not NotImplemented and not equal.value
-
-    def __hash__(self) -> int:
-        return hash(self.value)
-
-    __radd__, __rmul__ = __add__, __mul__
 
 
 Matrix = dict[tuple[int, int], Any]
@@ -354,8 +277,8 @@ def _prove_part(
         matrix, rest = slack(whole, plan, weights)
         for order in permutations(range(len(whole.program.vectors))):
             terms = squares(matrix, order)
-            if terms is not None:
-                certificate = _certificate(claim, whole, region, plan, weights, terms, rest, extra)
+            for written in () if terms is None else (cleared(terms), terms):
+                certificate = _certificate(claim, whole, region, plan, weights, written, rest, extra)
                 if certificate is not None:
                     return certificate
     return None
@@ -371,50 +294,6 @@ def _works(problem: Problem, plan: Plan, values: Mapping[str, fmpq]) -> bool:
     matrix, rest = slack(problem, plan, weights)
     terms = squares(matrix, range(len(problem.program.vectors)))
     return rest >= 0 and terms is not None and all(d > 0 for d, _ in terms)
-
-
-# -- writing ----------------------------------------------------------------------------------------
-
-
-def tree(x: Any) -> Any:
-    """A coefficient as an expression tree of factors: the checker reads its sign factor by factor."""
-    if isinstance(x, (int, fmpq)):
-        return str(x)
-    return _tree(sympy.factor(x.value.as_expr()))
-
-
-def _tree(e: sympy.Expr) -> Any:
-    if e.is_Rational:
-        return str(Fraction(int(e.p), int(e.q)))
-    if e.is_Symbol:
-        return str(e)
-    if e.is_Pow:
-        base, power = e.as_base_exp()
-        if int(power) < 0:
-            return ["div", "1", _tree(base**-power)]
-        return ["pow", _tree(base), str(int(power))]
-    if e.is_Mul:
-        top, bottom = sympy.fraction(e)
-        if bottom != 1:
-            return ["div", _tree(top), _tree(bottom)]
-        return _chain("mul", [_tree(part) for part in e.as_ordered_factors()])
-    if e.is_Add:
-        return _chain("add", [_tree(part) for part in e.as_ordered_terms()])
-    raise ValueError(f"{e} is no rational function")
-
-
-def _chain(operation: str, parts: list[Any]) -> Any:
-    result = parts[0]
-    for part in parts[1:]:
-        result = [operation, result, part]
-    return result
-
-
-class _Trees(Names):
-    """Names with coefficients as trees."""
-
-    def __init__(self, program: Program) -> None:
-        super().__init__(program, tree)
 
 
 def _certificate(
@@ -439,10 +318,10 @@ def _certificate(
         for d, vector in terms
     ]
     definitions = {
-        name: _tree(sympy.sympify(text, locals=_locals((*region.variables, *region.parameters))))
+        name: tree_of(sympy.sympify(text, locals=symbols_of((*region.variables, *region.parameters))))
         for name, text in region.parameters.items()
     }
-    names = _Trees(program)
+    names = TreeNames(program)
     content = {
         "format": 1,
         "kind": "parametric",
