@@ -78,7 +78,7 @@ def test_the_statement_is_in_plain_words(name):
     ],
 )
 def test_functions_are_printed_as_formulas(unit, text):
-    assert checker.Function(ridge_sum(["0"], [("2", ["3"], "-1", unit)])).text() == text
+    assert checker.Function(ridge_sum(["0"], [("2", ["3"], "-1", unit)])).text == text
 
 
 def test_coordinates_count_from_one_in_words_and_from_zero_in_the_file():

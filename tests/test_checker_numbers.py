@@ -209,7 +209,7 @@ def points(d: int, rng: random.Random, n: int) -> list[tuple[Fraction, ...]]:
     return [tuple(Fraction(rng.randint(-30, 30), rng.choice([1, 2, 3, 7])) / 5 for _ in range(d)) for _ in range(n)]
 
 
-@pytest.mark.parametrize("data", ALL, ids=lambda data: checker.Function(data).text()[:60])
+@pytest.mark.parametrize("data", ALL, ids=lambda data: checker.Function(data).text[:60])
 def test_values_gradients_and_hessians_agree_with_the_second_reading(data):
     f, g, rng = checker.Function(data), Reference(data), random.Random(str(data))
     with ctx.workprec(400):
@@ -231,7 +231,7 @@ def test_values_gradients_and_hessians_agree_with_the_second_reading(data):
                     assert as_fmpq(str(low)) == truth if low == high else contains(found, arb(truth))
 
 
-@pytest.mark.parametrize("data", ALL, ids=lambda data: checker.Function(data).text()[:60])
+@pytest.mark.parametrize("data", ALL, ids=lambda data: checker.Function(data).text[:60])
 def test_a_function_of_an_interval_contains_its_values(data):
     f, rng = checker.Function(data), random.Random(f"interval {data}")
     for x in points(f.dimension, rng, 3):
@@ -253,7 +253,7 @@ def constants() -> list[Fraction]:
     return [Fraction(c) for c in ("-4", "-1", "0", "1/8", "1/4", "1", "2", "3", "6", "9", "20", "45", "60")]
 
 
-@pytest.mark.parametrize("data", ALL, ids=lambda data: checker.Function(data).text()[:60])
+@pytest.mark.parametrize("data", ALL, ids=lambda data: checker.Function(data).text[:60])
 def test_a_membership_that_is_shown_holds_at_sampled_points(data):
     """Smooth, strongly convex, convex, Lipschitz: no pair of points contradicts what the checker has shown."""
     f, rng = checker.Function(data), random.Random(f"class {data}")
@@ -281,7 +281,7 @@ def test_a_membership_that_is_shown_holds_at_sampled_points(data):
             assert checker.compare("==", checker.dot(turn, step) * Fraction(1, 2), gap) is not False
 
 
-@pytest.mark.parametrize("data", ALL, ids=lambda data: checker.Function(data).text()[:60])
+@pytest.mark.parametrize("data", ALL, ids=lambda data: checker.Function(data).text[:60])
 def test_a_lower_bound_that_is_shown_is_below_sampled_values(data):
     f, rng = checker.Function(data), random.Random(f"bound {data}")
     zero = (exact(0),) * f.dimension

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any, TypeAlias
 
-    Words: TypeAlias = "tuple[str, int]"  # a formula, and how tightly it binds
     Parts: TypeAlias = "list[tuple[Any, Function]]"  # a weighted sum of functions
     Finding: TypeAlias = "tuple[dict[str, Any], list[str]]"  # fields that are regenerated; what was found, in words
 
@@ -60,7 +59,7 @@ def require(truth: bool | None, reason: str) -> None:
         raise Rejected("", reason if truth is False else f"the precision is too low to decide this: {reason}")
 
 
-# ---- reading: every field of a certificate is consumed by a shape, exactly ----------------------------------------
+# ---- reading: every field of a certificate is consumed by a shape, exactly ---------------------------------
 
 def read(shape: Any, data: Any) -> Any:
     """Data of a shape: a reader; [shape] for a list; (shape, ...) for a list of this length; {name: shape} for an
@@ -96,6 +95,10 @@ def named(data: Any, shape: Any) -> Any:
     return read(dict.fromkeys(map(word, data), shape), data)
 
 def anything(data: Any) -> Any: return data
+def truly(data: Any) -> Any:
+    require(data is True, "expected true")
+    return ZERO, ""
+
 def brief(data: Any) -> str: return "a list or an object" if isinstance(data, list | dict) else repr(data)[:60]
 def is_name(data: Any) -> bool: return type(data) is str and bool(NAME.fullmatch(data))
 
@@ -116,7 +119,7 @@ def integer(x: Any, least: int = 0, most: int = SIZE) -> int:
     return int(value)
 
 
-# ---- numbers: what an enclosure leaves open is None, and rejected ---------------------------------------------------
+# ---- numbers: what an enclosure leaves open is None, and rejected ------------------------------------------
 
 class Real:
     """A number between lo and hi: known exactly where they agree, else rounded outward to `bits` binary digits."""
@@ -131,8 +134,7 @@ class Real:
         return Real(self.lo + lo, self.hi + hi, self.bits)
 
     def __mul__(self, other: Any) -> Real:
-        exact = self.lo * ends(other)[0] if self.lo == self.hi and ends(other)[0] == ends(other)[1] else None
-        products = [a * b for a in ends(self) for b in ends(other)] if exact is None else [exact]
+        products = [a * b for a in {self.lo, self.hi} for b in {*ends(other)}]
         return Real(min(products), max(products), self.bits)
 
     def __truediv__(self, other: Any) -> Real:
@@ -158,6 +160,7 @@ def ceiling(x: Fraction, bits: int) -> Fraction:
     digits = -((-x.numerator << max(shift, 0)) // (x.denominator << max(-shift, 0)))
     return Fraction(digits << max(-shift, 0), 1 << max(shift, 0))
 
+def exactly(x: Any, bits: int = PRECISION[2]) -> Real: return Real(Fraction(x), Fraction(x), bits)
 def size(x: Fraction) -> int: return max(x.numerator.bit_length(), x.denominator.bit_length())
 def ends(x: Any) -> tuple[Fraction, Fraction]: return (x.lo, x.hi) if isinstance(x, Real) else (x, x)
 def negation(truth: bool | None) -> bool | None: return None if truth is None else not truth
@@ -183,13 +186,19 @@ def sign(x: Any) -> Fraction:
     require(None if below(x, ZERO) is None or below(ZERO, x) is None else True, "the sign of a number")
     return ONE if below(ZERO, x) else -ONE if below(x, ZERO) else ZERO
 
+def related(relation: str, a: Any, b: Any) -> bool | None:
+    """The same for numbers; vectors and matrices of one size can only be equal or not."""
+    require(isinstance(a, tuple) == isinstance(b, tuple), "sides that do not compare")
+    require(not isinstance(a, tuple) or relation in ("==", "!="), "sides that do not compare")
+    return (some if relation == "!=" else every)(flat((componentwise(COMPARISONS[relation])(a, b),)))
+
 def largest(*numbers: Any) -> Any:
     require(len(numbers) > 0, "the largest of no numbers")
     lows, highs = zip(*map(ends, numbers), strict=True)
     return Real(max(lows), max(highs), min(getattr(x, "bits", PRECISION[1]) for x in numbers))
 
 
-# ---- real functions: enclosed at a rational by the series of exp, then extended to enclosures -----------------------
+# ---- real functions: enclosed at a rational by the series of exp, then extended to enclosures --------------
 
 def increasing(point: Callable[[Fraction, int], Real]) -> Callable[[Real], Real]:
     """Extends an increasing function, enclosed at a rational with so many bits, to enclosures."""
@@ -212,9 +221,9 @@ def exponential(x: Fraction, bits: int) -> tuple[list[Real], int]:
 @increasing
 def exp(x: Fraction, bits: int) -> Real:
     if x < -ARGUMENT:
-        return Real(ZERO, exp(Real(-ARGUMENT * ONE, -ARGUMENT * ONE, bits)).hi, bits)
+        return Real(ZERO, exp(exactly(-ARGUMENT, bits)).hi, bits)
     parts, k = exponential(x, bits)
-    return sum(parts, Real(ZERO, ZERO, bits)) ** 2**k if x else Real(ONE, ONE, bits)
+    return sum(parts, exactly(0, bits)) ** 2**k if x else exactly(1, bits)
 
 @increasing
 def log(x: Fraction, bits: int) -> Real:
@@ -222,10 +231,10 @@ def log(x: Fraction, bits: int) -> Real:
     require(x > 0, "the logarithm of a number that may not be positive")
     k = x.numerator.bit_length() - x.denominator.bit_length()
     if not ONE / 2 <= x <= 2:
-        return log(Real(Fraction(2), Fraction(2), bits)) * k + log(Real(x / Fraction(2) ** k, x / Fraction(2) ** k, bits))
+        return log(exactly(2, bits)) * k + log(exactly(x / Fraction(2) ** k, bits))
     y = Fraction(math.log(x)) if x != 1 else ZERO
     for _ in range(bits.bit_length() - 4):  # Newton's method doubles the digits of y
-        z = exp(Real(-y, -y, bits)) * x
+        z = exp(exactly(-y, bits)) * x
         y, low, high = Fraction(floor((y + z.lo - 1) * 2**bits), 2**bits), y + 1 - 1 / z.lo, y + z.hi - 1
     return Real(low, high, bits)
 
@@ -235,9 +244,9 @@ def sqrt(x: Fraction, bits: int) -> Real:
     root = Fraction(isqrt(x.numerator), isqrt(x.denominator))
     scale = Fraction(2) ** max(0, bits + (x.denominator.bit_length() - x.numerator.bit_length()) // 2)
     n = isqrt(floor(x * scale**2))
-    return Real(root, root, bits) if root * root == x else Real(n / scale, (n + 1) / scale, bits)
+    return exactly(root, bits) if root * root == x else Real(n / scale, (n + 1) / scale, bits)
 
-def logistic(x: Real) -> Real: return Real(ONE, ONE, x.bits) / (exp(-x) + ONE)
+def logistic(x: Real) -> Real: return exactly(1, x.bits) / (exp(-x) + ONE)
 
 def wave(x: Real, n: int) -> Real:
     """The n-th derivative of cos: at the middle of x from the angle x/2^k by doubling; it is 1-Lipschitz."""
@@ -246,11 +255,11 @@ def wave(x: Real, n: int) -> Real:
     for _ in range(k):
         c, s = c * c - s * s, c * s * 2
     found = (c, -s, -c, s)[n % 4] + Real((x.lo - x.hi) / 2, (x.hi - x.lo) / 2, x.bits)
-    exact = Fraction((1, 0, -1, 0)[n % 4])
-    return Real(exact, exact, x.bits) if x.lo == x.hi == 0 else Real(max(found.lo, -ONE), min(found.hi, ONE), x.bits)
+    zero = x.lo == x.hi == 0
+    return exactly((1, 0, -1, 0)[n % 4], x.bits) if zero else Real(max(found.lo, -ONE), min(found.hi, ONE), x.bits)
 
 
-# ---- linear algebra: vectors are tuples, matrices tuples of rows ---------------------------------------------------
+# ---- linear algebra: vectors are tuples, matrices tuples of rows -------------------------------------------
 
 def componentwise(f: Callable[..., Any]) -> Callable[..., Any]:
     """Extends a function of numbers to vectors and matrices; the other arguments are kept."""
@@ -267,8 +276,8 @@ def matvec(m: Any, v: Any) -> Any: return tuple(dot(row, v) for row in m)
 def flat(x: Any) -> list[Any]: return [z for y in x for z in flat(y)] if isinstance(x, tuple) else [x]
 
 def symmetric(d: int, entry: Callable[[int, int], Any]) -> Any:
-    half = {(i, j): entry(i, j) for i in range(d) for j in range(i + 1)}
-    return tuple(tuple(half[max(i, j), min(i, j)] for j in range(d)) for i in range(d))
+    half = cache(entry)
+    return tuple(tuple(half(max(i, j), min(i, j)) for j in range(d)) for i in range(d))
 
 def definite(matrix: Any, strictly: bool = False) -> bool | None:
     """Whether a symmetric matrix is positive (semi)definite: decided for enclosures by the exact matrices that are
@@ -299,7 +308,7 @@ def pivots(upper: list[list[Any]], strictly: bool = False) -> bool:
     return True
 
 
-# ---- polynomials and rational functions ----------------------------------------------------------------------------
+# ---- polynomials and rational functions --------------------------------------------------------------------
 
 class Polynomial(dict):
     """From monomials to coefficients, none of them zero; the monomial x^2 y is (x, x, y).  Never changed once made."""
@@ -410,7 +419,7 @@ def monic(p: Polynomial, powers: dict[Polynomial, int]) -> Ratio:
     return Ratio(lead, {**powers, p: powers.get(p, 0) + 1})
 
 
-# ---- words -----------------------------------------------------------------------------------------------------------
+# ---- words -------------------------------------------------------------------------------------------------
 
 def written(x: Any) -> str:
     """Given numbers, vectors and matrices, as a statement prints them."""
@@ -454,10 +463,10 @@ def abridged(lines: list[str]) -> list[str]:
     return ["".join(entry) for entry in kept]
 
 
-# ---- functions of a vector -----------------------------------------------------------------------------------------
+# ---- functions of a vector ---------------------------------------------------------------------------------
 
-# A function phi of one variable: phi(k, t) is its k-th derivative, k = 0, 1, 2.  Bounds of phi'' (None for infinite), of
-# phi from below, of |phi'| and |phi'''|; how often it is differentiable, up to 2; the knots of a piecewise quadratic
+# A function phi of one variable: phi(k, t) is its k-th derivative, k = 0, 1, 2.  Bounds of phi'' (None: infinite),
+# of phi from below, of |phi'| and |phi'''|; how often it is differentiable, up to 2; the knots if piecewise quadratic
 Unit = namedtuple("Unit", "text phi curvature least steep jerk order knots", defaults=(None, None, None, 2, None))
 
 def piecewise(text: str, knots: Any, bends: Any, *slopes: Fraction) -> Unit:
@@ -538,18 +547,19 @@ class Function:
     """f(x) = polynomial + sum of weight * phi(a.x + b) + maximum or (if smooth) log-sum-exp of a few a.x + b."""
 
     def __init__(self, data: Any) -> None:
-        data = function_data(data)
-        d, kind, matrix = data["dimension"], data["kind"], data.get("quadratic", ())
-        linear, rows, own = data.get("linear", (ZERO,) * d), data.get("rows", ()), data.get("terms", ())
-        powers, ridges = (own, ()) if kind == "polynomial" else ((), own)
-        require(len(rows) == len(data.get("offsets", ())), "an offset for each row")
+        empty = {"constant": ZERO, **dict.fromkeys(("linear", "quadratic", "terms", "pieces", "rows", "offsets"), ())}
+        data = {**empty, **function_data(data)}
+        d, kind, matrix = data["dimension"], data["kind"], data["quadratic"]
+        powers, ridges = (data["terms"], ()) if kind == "polynomial" else ((), data["terms"])
+        require(len(data["rows"]) == len(data["offsets"]), "an offset for each row")
         self.dimension, self.smooth, self.ridges = d, kind != "max-affine", [tuple(r.values()) for r in ridges]
-        self.pieces = data.get("pieces", tuple(zip(rows, data.get("offsets", ()), strict=True)))
+        self.pieces = [*data["pieces"], *zip(data["rows"], data["offsets"], strict=True)]
         require(bool(self.pieces) == (kind in ("max-affine", "log-sum-exp")), "there are no pieces")
-        vectors = [linear, *matrix, *(a for a, _ in self.pieces), *(a for _, a, _, _ in self.ridges)]
-        require(d > 0 and all(len(v) == d for v in vectors), f"a vector whose length is not the dimension {d}")
+        vectors = [data["linear"]] * (kind == "ridge-sum") + [*matrix, *(a for a, _ in self.pieces)]
+        good = all(len(v) == d for v in (*vectors, *(a for _, a, _, _ in self.ridges)))
+        require(d > 0 and good, f"a vector whose length is not the dimension {d}")
         require(matrix == tuple(zip(*matrix, strict=True)), "a matrix that is not symmetric")
-        terms = [((), data.get("constant", ZERO)), *(((i,), c) for i, c in enumerate(linear))]
+        terms = [((), data["constant"]), *(((i,), c) for i, c in enumerate(data["linear"]))]
         terms += [(tuple(sorted((i, j))), c / 2) for i, row in enumerate(matrix) for j, c in enumerate(row)]
         self.polynomial = collected([*terms, *monomials(powers, d).items()])
         self.partial = cache(lambda *index: derivative(self.polynomial, index))
@@ -600,7 +610,7 @@ class Function:
 
     def steepness(self, k: int) -> Any:
         """An upper bound of the k-th derivative for k = 1 or 3, or None."""
-        def norm(v: Any) -> Real: return sqrt(Real(dot(v, v), dot(v, v), PRECISION[2]))
+        def norm(v: Any) -> Real: return sqrt(exactly(dot(v, v)))
 
         limits, d = [(w, a, u.steep if k == 1 else u.jerk) for w, a, _, u in self.ridges], range(self.dimension)
         if any(len(e) > k for e in self.polynomial) or (self.pieces and k > 1) or None in [s for *_, s in limits]:
@@ -628,6 +638,7 @@ class Function:
             "twice_differentiable": lambda: self.order > 1,
         }[what]()
 
+    @property
     def text(self) -> str:
         names = ["x"] if self.dimension == 1 else [f"x[{i + 1}]" for i in range(self.dimension)]
         def linear(a: Any, b: Fraction) -> str: return weighted([*zip(a, names, strict=True), (b, "")])
@@ -646,7 +657,7 @@ class Function:
             (self.polynomial.get((), ZERO), "")])
 
 
-# ---- programs, and how a value is shown to be smallest -------------------------------------------------------------
+# ---- programs, and how a value is shown to be smallest -----------------------------------------------------
 
 def line(data: Any) -> Function:
     """The affine function a.x - b."""
@@ -684,9 +695,10 @@ class Program:
         slopes = (compare(relation, dot(g.derivative(1, x), ray), ZERO) for relation, g in functions)
         return every([self.feasible(x), *slopes])
 
+    @property
     def text(self) -> str:
-        subject = ", ".join(f"{g.text()} {relation} 0" for g, relation in self.constraints)
-        return f"minimize {self.objective.text()}" + f" subject to {subject}" * bool(subject)
+        subject = ", ".join(f"{g.text} {relation} 0" for g, relation in self.constraints)
+        return f"minimize {self.objective.text}" + f" subject to {subject}" * bool(subject)
 
 def lower_bounds(parts: Parts, proof: dict[str, Any]) -> Iterator[Any]:
     """Numbers that the sum is nowhere below."""
@@ -716,7 +728,7 @@ def lower_bounds(parts: Parts, proof: dict[str, Any]) -> Iterator[Any]:
 
 def least_on_a_line(f: Function) -> Iterator[Fraction]:
     """The minimum of a piecewise quadratic of one variable, by its knots and stationary points."""
-    def at_point(k: int, x: Fraction) -> Fraction: return ends(*flat((f.derivative(k, (Real(x, x, 64),)),)))[0]
+    def at_point(k: int, x: Fraction) -> Fraction: return ends(*flat((f.derivative(k, (exactly(x),)),)))[0]
 
     knots = sorted({(k - b) / a[0] for _, a, b, u in f.ridges if a[0] for k in u.knots}) or [ZERO]
     found = [at_point(0, k) for k in knots]
@@ -731,7 +743,7 @@ def least_on_a_line(f: Function) -> Iterator[Fraction]:
     yield min(found)
 
 
-# ---- finite probability spaces ---------------------------------------------------------------------------------------
+# ---- finite probability spaces -----------------------------------------------------------------------------
 
 Space = namedtuple("Space", "outcomes text")  # pairs of a probability and a name; words
 
@@ -761,66 +773,91 @@ def space(data: Any) -> Space:
     return Space(found, f"{words} ({len(found)} outcomes)")
 
 
-# ---- runs: straight-line computations, conditions and hypotheses -----------------------------------------------------
+def mean(over: Space, found: Iterable[Any]) -> Any:
+    return plus(*(scaled(p, v) for (p, _), v in zip(over.outcomes, found, strict=True)))
 
-# operation: (kinds of its arguments, function, words, how tightly the words bind).  n: a number, a: also a rational
-# function, v: vector, m: matrix, f: function, P: program, i: exponent, j: position.  In the words, {2} is an operand
-# that stands in parentheses unless it binds at least as tightly as 2: 1 sum, 2 product, 3 power, 4 name
+
+# ---- runs: straight-line computations, conditions and hypotheses -------------------------------------------
+
+# operation: (kinds of its arguments, function, words, how tightly the words bind: 1 sum, 2 product, 3 power, 4 name).
+# n: number, a: also a rational function, v: vector, m: matrix, x: any of these, f: function, P: program, S: space,
+# t: truth, i: exponent, j: position, q: quantities and p: truths for the outcomes of a space, c: classes, h: hints;
+# "n*": any number of them.  In the words, {:2} stands in parentheses unless it binds at least as tightly as 2
 SCALAR: dict[str, tuple[str, Callable[..., Any], str, int]] = {
-    "add": ("aa", lambda a, b: a + b, "{1} + {2}", 1), "sub": ("aa", lambda a, b: a - b, "{1} - {2}", 1),
-    "mul": ("aa", lambda a, b: a * b, "{2}*{2}", 2), "div": ("aa", lambda a, b: a / b, "{2}/{3}", 2),
-    "neg": ("a", lambda a: -a, "-{2}", 1), "abs": ("n", abs, "|{0}|", 4), "sign": ("n", sign, "sign({0})", 4),
-    "max": ("nn", largest, "max({0}, {0})", 4), "min": ("nn", lambda a, b: -largest(-a, -b), "min({0}, {0})", 4),
-    "sqrt": ("n", sqrt, "sqrt({0})", 4), "exp": ("n", exp, "exp({0})", 4), "log": ("n", log, "log({0})", 4),
-    "cos": ("n", lambda x: wave(x, 0), "cos({0})", 4), "sin": ("n", lambda x: wave(x, 3), "sin({0})", 4),
-    "enclose": ("n", lambda x: x * Real(1 - ONE / 2**x.bits, 1 + ONE / 2**x.bits, x.bits), "{4}", 4),
+    "add": ("aa", lambda a, b: a + b, "{:1} + {:2}", 1), "sub": ("aa", lambda a, b: a - b, "{:1} - {:2}", 1),
+    "mul": ("aa", lambda a, b: a * b, "{:2}*{:2}", 2), "div": ("aa", lambda a, b: a / b, "{:2}/{:3}", 2),
+    "neg": ("a", lambda a: -a, "-{:2}", 1), "abs": ("n", abs, "|{}|", 4), "sign": ("n", sign, "sign({})", 4),
+    "max": ("nn", largest, "max({}, {})", 4), "min": ("nn", lambda a, b: -largest(-a, -b), "min({}, {})", 4),
+    "sqrt": ("n", sqrt, "sqrt({})", 4), "exp": ("n", exp, "exp({})", 4), "log": ("n", log, "log({})", 4),
+    "cos": ("n", lambda x: wave(x, 0), "cos({})", 4), "sin": ("n", lambda x: wave(x, 3), "sin({})", 4),
+    "enclose": ("n", lambda x: x * Real(1 - ONE / 2**x.bits, 1 + ONE / 2**x.bits, x.bits), "{:4}", 4),
 }
 OPERATIONS: dict[str, tuple[str, Callable[..., Any], str, int]] = {
     **SCALAR,
     **{"v" + name: (re.sub("[na]", "v", kinds), componentwise(f), re.sub("([*/])", r" .\1 ", words), level)
        for name, (kinds, f, words, level) in SCALAR.items()},
-    "vabs": ("v", componentwise(abs), "abs({0})", 4), "pow": ("ai", lambda x, n: x**n, "{4}^{3}", 3),
-    "vscale": ("av", scaled, "{2}*{2}", 2), "dot": ("vv", dot, "<{0}, {0}>", 4),
-    "norm2": ("v", lambda v: dot(v, v), "|{0}|^2", 3), "sum": ("v", lambda v: sum(v, ZERO), "sum({0})", 4),
-    "largest": ("v", lambda v: largest(*v), "largest({0})", 4), "component": ("vj", lambda v, i: v[i], "{4}[{0}]", 4),
-    "matvec": ("mv", matvec, "{2}*{3}", 2), "value": ("fv", lambda f, x: f.derivative(0, x), "{4}({0})", 4),
-    "grad": ("fv", lambda f, x: f.derivative(1, x), "grad {4}({0})", 3),
-    "hess": ("fv", lambda f, x: f.derivative(2, x), "hess {4}({0})", 3),
-    "objective": ("Pv", lambda p, x: p.objective.derivative(0, x), "the objective of {4} at {4}", 0),
+    "vabs": ("v", componentwise(abs), "abs({})", 4), "pow": ("ai", lambda x, n: x**n, "{:4}^{:3}", 3),
+    "vector": ("n*", lambda *entries: entries, ", ", 4), "vscale": ("av", scaled, "{:2}*{:2}", 2),
+    "dot": ("vv", dot, "<{}, {}>", 4), "norm2": ("v", lambda v: dot(v, v), "|{}|^2", 3),
+    "sum": ("v", lambda v: sum(v, ZERO), "sum({})", 4), "largest": ("v", lambda v: largest(*v), "largest({})", 4),
+    "component": ("vj", lambda v, i: v[i], "{:4}[{}]", 4), "matvec": ("mv", matvec, "{:2}*{:2}", 2),
+    "value": ("fv", lambda f, x: f.derivative(0, x), "{:4}({})", 4),
+    "grad": ("fv", lambda f, x: f.derivative(1, x), "grad {:4}({})", 3),
+    "hess": ("fv", lambda f, x: f.derivative(2, x), "hess {:4}({})", 3),
+    "objective": ("Pv", lambda p, x: p.objective.derivative(0, x), "the objective of {:4} at {:4}", 0),
+    "expectation": ("Sq", lambda s, found: mean(s, found), "the mean over {} of [{}]", 4),
+    "probability": ("Sp", lambda s, found: mean(s, map(Fraction, found)), "the probability over {} of [{}]", 4),
+    **{name: ("xx", partial(related, name), f"{{}} {name} {{}}", 0) for name in COMPARISONS},
+    "psd": ("m", definite, "{} is positive semidefinite", 0), "not": ("t", negation, "not ({})", 0),
+    "pd": ("m", partial(definite, strictly=True), "{} is positive definite", 0),
+    "all": ("t*", lambda *found: every(found), " and ", 0), "any": ("t*", lambda *found: some(found), " or ", 0),
+    "condition": ("t", lambda truth: truth, "{}", 0),
 }
+UNKNOWNS = ("add", "sub", "mul", "div", "neg", "pow", "vadd", "vsub", "vneg", "vscale", "dot", "norm2")
 CLASSES = {
-    "smooth": "{}-smooth", "convex": "convex", "strongly_convex": "{}-strongly convex", "lipschitz": "{}-Lipschitz",
-    "quadratic": "quadratic", "differentiable": "differentiable", "twice_differentiable": "twice differentiable",
-    "hessian_lipschitz": "of {}-Lipschitz Hessian",
+    "smooth": "{:2}-smooth", "convex": "convex", "strongly_convex": "{:2}-strongly convex",
+    "lipschitz": "{:2}-Lipschitz", "quadratic": "quadratic", "differentiable": "differentiable",
+    "twice_differentiable": "twice differentiable", "hessian_lipschitz": "of {:2}-Lipschitz Hessian",
 }
 
 def bounded(relation: str, v: Any, parts: Parts, proof: dict[str, Any]) -> bool | None:
     return some(compare(relation, v, bound) for bound in lower_bounds(parts, proof))
 
-# fact: (kinds of its arguments, words, whether it is shown, given a proof)
-FACTS: dict[str, tuple[str, str, Callable[..., bool | None]]] = {
-    "lower_bound": ("fn", "{0} is nowhere below {1}", lambda f, v, proof: bounded("<=", v, [(ONE, f)], proof)),
-    "minimizer": ("fv", "{1} minimizes {0}", lambda f, x, proof: bounded(
-        "<=", f.derivative(0, x), [(ONE, f)], {"point": x, **proof})),
-    "minimum": ("fn", "the minimum of {0} is {1}", lambda f, v, proof: "point" in proof and every([
-        compare("==", v, f.derivative(0, proof["point"])), bounded("<=", v, [(ONE, f)], proof)])),
-    "optimal": ("Pvv", "{1} is optimal in {0}, with multipliers {2}", lambda p, x, mu, proof: every([
-        p.feasible(x), bounded("<=", p.objective.derivative(0, x), p.lagrangian(mu), {"point": x})])),
-    "dual_bound": ("Pnvv", "the optimal value of {0} is at least {1}, by the multipliers {3} at {2}",
-                   lambda p, v, x, mu, proof: bounded("<=", v, p.lagrangian(mu), {**proof, "point": x})),
-    "infeasible": ("Pvv", "{0} has no feasible point, by the multipliers {2} at {1}", lambda p, x, mu, proof:
-                   bounded("<", ZERO, p.lagrangian(mu, False), {**proof, "point": x})),
-    "unbounded": ("Pvv", "{0} is unbounded below, from {1} along {2}", lambda p, x, ray, _: p.falls(x, ray)),
+# Facts are true or rejected: that one is not shown does not make it false.
+FACTS: dict[str, tuple[str, Callable[..., Any], str, int]] = {
+    "class": ("fc", lambda f, wanted: every(f.has(*what) for what in wanted), "{} is {}", 0),
+    "lower_bound": ("fnh", lambda f, v, proof: bounded("<=", v, [(ONE, f)], proof), "{} is nowhere below {}", 0),
+    "minimizer": ("fvh", lambda f, x, proof: bounded("<=", f.derivative(0, x), [(ONE, f)], {"point": x, **proof}),
+                  "{1} minimizes {0}", 0),
+    "minimum": ("fnh", lambda f, v, proof: "point" in proof and every([
+        compare("==", v, f.derivative(0, proof["point"])), bounded("<=", v, [(ONE, f)], proof)]),
+        "the minimum of {} is {}", 0),
+    "optimal": ("Pvvh", lambda p, x, mu, proof: every([
+        p.feasible(x), bounded("<=", p.objective.derivative(0, x), p.lagrangian(mu), {"point": x})]),
+        "{1} is optimal in {0}, with multipliers {2}", 0),
+    "dual_bound": ("Pnvvh", lambda p, v, x, mu, proof: bounded("<=", v, p.lagrangian(mu), {**proof, "point": x}),
+                   "the optimal value of {0} is at least {1}, by the multipliers {3} at {2}", 0),
+    "infeasible": ("Pvvh", lambda p, x, mu, proof: bounded("<", ZERO, p.lagrangian(mu, False), {**proof, "point": x}),
+                   "{0} has no feasible point, by the multipliers {2} at {1}", 0),
+    "unbounded": ("Pvvh", lambda p, x, ray, _: p.falls(x, ray), "{} is unbounded below, from {} along {}", 0),
 }
+
+LANGUAGE = {**OPERATIONS, **FACTS}
+OBJECTS: dict[tuple[str, ...], Callable[[Any], Any]] = {
+    ("program",): Program, ("outcomes", "batches", "independent"): space}
 
 def kind_of(x: Any) -> str:
     if isinstance(x, Ratio):
         return x.kind()
     vector = "m" if isinstance(x, tuple) and x and isinstance(x[0], tuple) else "v"
-    return {tuple: vector, Function: "f", Program: "P", Space: "S"}.get(type(x), "n")
+    return {tuple: vector, Function: "f", Program: "P", Space: "S", bool: "t", type(None): "t"}.get(
+        tuple if type(x) is tuple else type(x), "n")
 
-OBJECTS: dict[tuple[str, ...], Callable[[Any], Any]] = {
-    ("program",): Program, ("outcomes", "batches", "independent"): space}
+class Words(namedtuple("Words", "text binds", defaults=(4,))):
+    """A formula, and how tightly it binds."""
+
+    def __format__(self, need: str) -> str: return self.text if self.binds >= int(need or 0) else f"({self.text})"
+
 class Run:
     """Named values, with words, in the order of the certificate; `lift` makes numbers of rationals."""
 
@@ -833,9 +870,8 @@ class Run:
         for name in sorted(data, key=lambda n: (type(data[n]) is not dict, n)):
             with at(name):
                 value = self.define(name, self.literal(data[name]))
-                self.taken.append({"f": f"{name}(x) = ", "n": f"{name} = ", "v": f"{name} = ", "m": f"{name} = "}.get(
-                    kind_of(value), f"{name}: ") + (written(value) if kind_of(value) in "nvm" else value.text()
-                                                    if kind_of(value) in "fP" else value.text))
+                told = written(value) if kind_of(value) in "nvm" else value.text
+                self.taken.append(f"{name}{ {'f': '(x) =', 'P': ':', 'S': ':'}.get(kind_of(value), ' =') } {told}")
 
     def literal(self, data: Any) -> Any:
         if type(data) not in (dict, list) or self.lift is ratio:  # of unknowns, only numbers are given
@@ -843,133 +879,92 @@ class Run:
         if type(data) is dict:
             return next((make for kinds, make in OBJECTS.items() if data.get("kind") in kinds), Function)(data)
         found = read([[number] if data and type(data[0]) is list else number], data)
-        require(kind_of(found) == "v" or len({0, *map(len, found)}) == 2, "rows of different lengths, or empty ones")
+        good = kind_of(found) == "v" or len({0, *map(len, found)}) == 2
+        require(good, "rows of different lengths, or empty ones")
         return componentwise(self.lift)(found) if found else found
 
     def define(self, name: Any, value: Any, words: Words | None = None) -> Any:
         require(word(name) not in self.names, f"{name} is defined twice")
-        self.names[name] = value, words or (name, 4)
+        self.names[name] = value, words or Words(name)
         return value
 
-    def operand(self, data: Any, kinds: str = "nvm") -> tuple[Any, Words]:
+    def operand(self, data: Any, kinds: str = "x") -> tuple[Any, Words]:
         """The value and the words of a name, a literal or an expression [operation, argument, ...]."""
         require(type(data) is not dict, "a function must be given by name")
         if is_name(data):
             require(data in self.names, f"{data} is not defined before it is used")
             value, words = self.names[data]
-        elif type(data) is list and data and is_name(data[0]):
+        elif type(data) is list and data and (is_name(data[0]) or (type(data[0]) is str and data[0] in COMPARISONS)):
             value, words = self.apply(*data)
         else:
             value, text = self.literal(data), written(data)
-            words = text, 4 if type(data) is list else 1 if text[0] == "-" else 2 if "/" in text else 4
+            words = Words(text, 4 if type(data) is list else 1 if text[0] == "-" else 2 if "/" in text else 4)
         kind = kind_of(value)
-        good = kind in kinds or (kinds == "a" and kind == "n") or (kind == "0" and kinds in "av")
-        require(good, "an operand of the wrong kind")
+        require(kind in {"a": "an0", "v": "v0", "x": "nvm"}.get(kinds, kinds), "an operand of the wrong kind")
         return value, words
 
     def step(self, data: Any) -> None:
         require(type(data) is list and len(data) > 1, "expected [name, operation, ...]")
         value, words = self.apply(*data[1:])
-        if str(data[0])[:1] != "_" or len(words[0]) > INLINE:
-            self.lines.append(f"{data[0]} = {words[0]}")
-            words = data[0], 4
+        require(kind_of(value) in "nvm", "a step that computes neither a number nor a vector")
+        if str(data[0])[:1] != "_" or len(words.text) > INLINE:
+            self.lines.append(f"{data[0]} = {words.text}")
+            words = Words(data[0])
         self.define(data[0], value, words)
 
     def apply(self, operation: Any, *arguments: Any) -> tuple[Any, Words]:
-        if operation == "vector":
-            found = [self.operand(a, "n") for a in arguments]
-            require(bool(found), "a vector without entries")
-            return tuple(v for v, _ in found), (f"({', '.join(text for _, (text, _) in found)})", 4)
-        if operation in ("expectation", "probability") and len(arguments) == 2:
-            return self.mean(operation, *arguments)
-        require(type(operation) is str and operation in OPERATIONS, f"unknown operation {operation!r}")
-        kinds, function, pattern, level = OPERATIONS[operation]
+        known = type(operation) is str and operation in LANGUAGE
+        require(known, f"unknown operation {operation!r}")
+        require(self.lift is not ratio or operation in UNKNOWNS, f"an operand of the wrong kind for {operation}")
+        kinds, function, pattern, level = LANGUAGE[operation]
+        many = kinds[-1] == "*"
+        if many:
+            require(bool(arguments), f"a {operation} without entries")
+            kinds, pattern = kinds[0] * len(arguments), f"({pattern.join(['{}'] * len(arguments))})"
+        arguments += ({},) * (kinds[-1] == "h" and len(arguments) < len(kinds))
         require(len(arguments) == len(kinds), f"{operation} takes {len(kinds)} arguments, not {len(arguments)}")
         values: list[Any] = []
         texts: list[Words] = []
         for kind, argument in zip(kinds, arguments, strict=True):
-            if kind in "ij":
-                value = integer(argument, *((-BITS, BITS) if kind == "i" else (0, len(values[0]) - 1)))
-                text = str(value + (kind == "j")), 1 if value < 0 else 4
-            else:
-                value, text = self.operand(argument, kind)
+            value, text = self.argument(kind, argument, values)
             values, texts = [*values, value], [*texts, text]
         if operation == "div" or (operation == "pow" and values[1] < 0):
-            self.divisors.append(texts[operation == "div"][0])
-        rest = iter(texts)
+            self.divisors.append(texts[operation == "div"].text)
+        value, words = function(*values), pattern.format(*texts)
+        if operation in FACTS:
+            require(value, f"it is not shown that {words}")
+        return value if kind_of(value) == "t" else componentwise(self.lift)(value), Words(words, level)
 
-        def phrase(need: re.Match[str]) -> str:
-            text, binds = next(rest)
-            return text if binds >= int(need[1]) else f"({text})"
-
-        return componentwise(self.lift)(function(*values)), (re.sub(r"\{([0-4])\}", phrase, pattern), level)
-
-    def mean(self, operation: str, over: Any, parts: Any) -> tuple[Any, Words]:
-        """A sum over the outcomes of a space: of quantities, or of the chances that conditions hold."""
-        (where, _), (name, _) = self.operand(over, "S")
-        require(type(parts) is list and len(parts) == len(where), f"expected one entry for each of the {len(where)} outcomes")
-        if operation == "probability":
-            found = [(None if truth is None else self.lift(Fraction(truth)), text) for truth, text in map(self.judge, parts)]
-            require(None if any(v is None for v, _ in found) else True, "whether an event happens")
-        else:
-            found = [(v, text) for v, (text, _) in (self.operand(part, "nv") for part in parts)]
-        value = plus(*(scaled(p, v) for (p, _), (v, _) in zip(where, found, strict=True)))
-        listed = "; ".join(f"{outcome}: {text}" for (_, outcome), (_, text) in zip(where, found, strict=True))
-        return value, (f"the {'mean' if operation == 'expectation' else operation} over {name} of [{listed}]", 4)
-
-    def judge(self, condition: Any) -> tuple[bool | None, str]:
-        """Whether a condition holds, and its words."""
-        require(type(condition) is list and len(condition) > 1, 'expected a condition such as ["<=", a, b]')
-        name, *parts = condition
-        if type(name) is str and name in COMPARISONS and len(parts) == 2:
-            (a, (left, _)), (b, (right, _)) = map(self.operand, parts)
-            require(kind_of(a) == kind_of(b) and (kind_of(a) == "n" or name in ("==", "!=")), "sides that do not compare")
-            found = flat((componentwise(COMPARISONS[name])(a, b),))
-            return (some if name == "!=" else every)(found), f"{left} {name} {right}"
-        if name in ("psd", "pd") and len(parts) == 1:
-            m, (text, _) = self.operand(parts[0], "m")
-            return definite(m, name == "pd"), f"{text} is positive {'semi' * (name == 'psd')}definite"
-        require(name in ("all", "any") or (name == "not" and len(parts) == 1), f"unknown condition {name!r}")
-        truths, texts = zip(*map(self.judge, parts), strict=True)
-        if name == "not":
-            return negation(truths[0]), f"not ({texts[0]})"
-        return (every if name == "all" else some)(truths), f"({(' and ' if name == 'all' else ' or ').join(texts)})"
-
-    def hypothesis(self, check: Any) -> tuple[bool | None, str]:
-        require(type(check) is list and len(check) > 1 and type(check[0]) is str, 'expected ["condition", ...] or so')
-        name, *parts = check
-        if name == "condition" and len(parts) == 1:
-            return self.judge(parts[0])
-        if name == "class" and len(parts) == 2:
-            return self.membership(*parts)
-        require(name in FACTS, f"unknown check {name!r}")
-        kinds, words, shown_by = FACTS[name]
-        proof = read({"point?": lambda t: self.operand(t, "v")[0], "modulus?": lambda t: self.operand(t, "n")[0],
-                      "squares?": [(number, [(number, [integer])])]}, parts.pop() if len(parts) > len(kinds) else {})
-        require(len(parts) == len(kinds), f"{name} takes {len(kinds)} arguments, not {len(parts)}")
-        found = [self.operand(p, k) for p, k in zip(parts, kinds, strict=True)]
-        return shown_by(*(v for v, _ in found), proof), words.format(*(text for _, (text, _) in found))
-
-    def membership(self, name: Any, data: Any) -> tuple[bool | None, str]:
-        f, (text, _) = self.operand(name, "f")
-        require(type(data) is dict and bool(data) and {*data} <= {*CLASSES}, "expected an object that names classes")
-        truths, texts = [], []
-        for what, constant in sorted(data.items()):
-            with at(what):
-                require("{}" in CLASSES[what] or constant is True, "expected true")
-                value, words = self.operand(constant, "n") if "{}" in CLASSES[what] else (ZERO, ("", 4))
-                truths.append(f.has(what, value))
-                texts.append(CLASSES[what].format(words[0] if words[1] > 1 else f"({words[0]})"))
-        return every(truths), f"{text} is {' and '.join(texts)}"
+    def argument(self, kind: str, data: Any, before: list[Any]) -> tuple[Any, Words]:
+        """The value and the words of an argument of an operation, after those before it."""
+        if kind in "ij":
+            n = integer(data, *((-BITS, BITS) if kind == "i" else (0, len(before[0]) - 1)))
+            return n, Words(str(n + (kind == "j")), 1 if n < 0 else 4)
+        if kind == "h":
+            return read({"point?": lambda t: self.operand(t, "v")[0], "modulus?": lambda t: self.operand(t, "n")[0],
+                         "squares?": [(number, [(number, [integer])])]}, data), Words("")
+        if kind == "c":
+            good = type(data) is dict and bool(data) and {*data} <= {*CLASSES}
+            require(good, "expected an object that names classes")
+            shape = {n: partial(self.operand, kinds="n") if "{" in CLASSES[n] else truly for n in sorted(data)}
+            found = read(shape, data)
+            said = " and ".join(CLASSES[what].format(text) for what, (_, text) in found.items())
+            return [(what, constant) for what, (constant, _) in found.items()], Words(said)
+        if kind in "qp":
+            parts = read((partial(self.operand, kinds="nv" if kind == "q" else "t"),) * len(before[0].outcomes), data)
+            require(None if any(v is None for v, _ in parts) else True, "whether an event happens")
+            listed = (f"{name}: {text.text}" for (_, name), (_, text) in zip(before[0].outcomes, parts, strict=True))
+            return [v for v, _ in parts], Words("; ".join(listed))
+        return self.operand(data, kind)
 
 
-# ---- kinds of certificate: exact runs --------------------------------------------------------------------------------
+# ---- kinds of certificate: exact runs ----------------------------------------------------------------------
 
 def instance(c: dict[str, Any]) -> Finding:
     """An exact run: every hypothesis holds, and the conclusion is true (proved) or false (refuted)."""
     with at("precision"):
         bits = integer(c.get("precision", PRECISION[2]), *PRECISION[:2])
-    run = Run(lambda x: x if isinstance(x, Real) else Real(Fraction(x), Fraction(x), bits))
+    run = Run(lambda x: x if isinstance(x, Real) else exactly(x, bits))
     with at("given"):
         run.given(c["given"])
     with at("steps"):
@@ -977,15 +972,16 @@ def instance(c: dict[str, Any]) -> Finding:
 
     def hypothesis(data: Any) -> dict[str, Any]:
         check = read({"check": anything, "says?": anything}, data)["check"]
-        truth, words = run.hypothesis(check)
+        require(type(check) is list and check[:1] in [["condition"], *([name] for name in FACTS)], "an unknown check")
+        truth, words = run.operand(check, "t")
         require(truth, f"it is not shown that {words}")
-        return {"says": words, "check": check}
+        return {"says": words.text, "check": check}
 
     with at("hypotheses"):
         hypotheses = read([hypothesis], c["hypotheses"])
     says = [h["says"] for h in hypotheses]
     with at("conclusion"):
-        truth, words = run.judge(c["conclusion"])
+        truth, words = run.operand(c["conclusion"], "t")
         found = "true, so nothing is refuted" if truth else "false, so nothing is proved"
         require(None if truth is None else truth == (c["verdict"] == "proved"), f"{words} is {found}")
     names = [n for n in dict.fromkeys(re.findall(NAME, json.dumps(c["conclusion"]))) if n in run.names]
@@ -995,7 +991,7 @@ def instance(c: dict[str, Any]) -> Finding:
     statement += f"Then {'; '.join(says)}{', and ' if truth else ', but '}" if says else "Then "
     statement += f"{'' if truth else 'it is false that '}{words}."
     facts = [f"checked: {words}" for words in says]
-    facts += [f"{run.names[name][1][0]} = {value}".replace("'", "") for name, value in values.items()]
+    facts += [f"{run.names[name][1]} = {value}".replace("'", "") for name, value in values.items()]
     return {"statement": statement, "hypotheses": [*hypotheses], "values": values}, facts
 
 def enumeration(c: dict[str, Any]) -> Finding:
@@ -1036,7 +1032,7 @@ def identity(c: dict[str, Any]) -> Finding:
     return {"statement": words + ".", "assumptions": where}, []
 
 
-# ---- kinds of certificate: worst cases, for all functions of a class in a Hilbert space of any dimension --------------
+# ---- kinds of certificate: worst cases, for all functions of a class in a Hilbert space of any dimension ---
 
 class Point:
     """A point x at which a function has the gradient g and the value f."""
@@ -1089,7 +1085,8 @@ PROPERTIES: dict[str, tuple[int, Callable[..., dict[str, Any]]]] = {
         "spectrum": ("one", lambda i, _: i.g * i.g + m * L * i.x * i.x - (m + L) * i.x * i.g)}),
 }
 # Points that satisfy all conditions of one of these sets of properties belong to a function (operator) that has them.
-SUFFICIENT = [{p} for p in PROPERTIES if p not in ("lipschitz", "radius", "diameter", "minimum", "symmetric linear")] + [
+NECESSARY = ("lipschitz", "radius", "diameter", "minimum", "symmetric linear")
+SUFFICIENT = [{p} for p in PROPERTIES if p not in NECESSARY] + [
     {"indicator", "diameter"}, {"indicator", "radius"}, {"support", "lipschitz"}, {"curvature", "lipschitz"},
     {"curvature", "minimum"}]
 
@@ -1103,7 +1100,9 @@ class WorstCase(Run):
         super().__init__(ratio)
         bound, self.points, self.valued = bound or {}, dict[str, Point](), dict[str, Point]()
         with at("variables"):
-            self.variables = [self.define(n, bound.get(n, variable(n))) and n for n in read([word], c.get("variables", []))]
+            self.variables = read([word], c.get("variables", []))
+            for n in self.variables:
+                self.define(n, bound.get(n, variable(n)))
         with at("parameters"):
             named(c.get("parameters", {}), anything)
             for n, tree in c.get("parameters", {}).items():
@@ -1112,15 +1111,16 @@ class WorstCase(Run):
                 self.taken.append(f"{n} = {words[0]}")
         with at("functions"):
             self.classes = named(c["functions"], [self.property])
-            require(all(self.classes.values()) and not {*self.classes} & {*self.names}, "a function of no class, or a name used twice")
+            require(not {*self.classes} & {*self.names}, "a name that is used twice")
+            require(all(self.classes.values()), "a function of no class")
             says = [f"{n} is {' and '.join(words for *_, words in made)}" for n, made in self.classes.items()]
         for mark, field in (("→", "vectors"), ("#", "numbers")):
             with at(field):
                 for n in read([word], c[field]):
-                    self.define(n, bound[n] if n in bound else variable(mark + n))
+                    self.define(n, bound.get(n, variable(mark + n)))
         self.lines = [f"In a Hilbert space of any dimension, for all vectors {', '.join(c['vectors'])}", *says]
         with at("points"):
-            read([self.point], c["points"])
+            read([partial(self.point, c)], c["points"])
         with at("hypotheses"):
             self.hypotheses = read([self.form], c["hypotheses"])
         with at("conclusion"):
@@ -1133,31 +1133,30 @@ class WorstCase(Run):
 
     def property(self, data: Any) -> tuple[str, list[Any], dict[str, Any], str]:
         """A property with its constants, its conditions and its words."""
-        require(type(data) is list and bool(data) and type(data[0]) is str and data[0] in PROPERTIES, "an unknown property")
+        known = type(data) is list and bool(data) and type(data[0]) is str and data[0] in PROPERTIES
+        require(known, "an unknown property")
         (name, *trees), (count, make) = data, PROPERTIES[data[0]]
         require(len(trees) == count, f"{name} has {count} constants")
-        told = [None if t is None and (name, k) == ("curvature", 1) else self.operand(t, "a") for k, t in enumerate(trees)]
+        unbounded = name == "curvature" and trees[1] is None
+        told = [None if unbounded and k else self.operand(tree, "a") for k, tree in enumerate(trees)]
         constants: list[Any] = [None if t is None else t[0] for t in told]
         signed = all(nonnegative(c) for c in constants if c is not None) or name in ("curvature", "symmetric linear")
         require(signed and not any(c.marks() for c in constants if c is not None), "a negative constant")
-        texts = ["" if t is None else t[1][0] if t[1][1] > 1 else f"({t[1][0]})" for t in told]
-        words = " ".join([name, *texts])
-        if name == "minimum":
-            words = "smallest wherever its gradient is 0"
-        if name == "curvature":
+        texts = ["" if t is None else f"{t[1]:2}" for t in told]
+        words = "smallest wherever its gradient is 0" if name == "minimum" else " ".join([name, *texts])
+        if name == "curvature":  # negatively strongly convex: after adding a multiple of |x|^2
             (m, L), (low, high) = constants, texts
-            weak = m.sign() != 1 and m.c != 0
-            parts = ["convex"] if not m.c else [f"{low}-strongly convex"] * (not weak)
-            parts += [f"convex after adding {low}*(-1)/2 |x|^2"] * (weak and (L is None or (m + L).c != 0))
-            words = " and ".join(parts + [f"{high}-smooth"] * (L is not None))
+            bend = ["convex"] if not m.c else [f"{low}-strongly convex"] * (L is None or (m + L).c != 0)
+            words = " and ".join(bend + [f"{high}-smooth"] * (L is not None))
         return name, constants, make(*constants), words
 
-    def point(self, data: Any) -> None:
+    def point(self, c: dict[str, Any], data: Any) -> None:
         p = read({"name": word, "function": word, "at": anything, "gradient": anything, "value": anything}, data)
         require(p["function"] in self.classes, "an unknown function")
         (x, (place, _)), (g, (slope, _)) = self.operand(p["at"], "v"), self.operand(p["gradient"], "v")
         value = None if p["value"] is None else self.operand(word(p["value"]), "a")[0]
-        require(value is None or p["value"] not in self.valued, "a value that belongs to two points")
+        require(value is None or p["value"] in c["numbers"], "an unknown value")
+        require(p["value"] not in self.valued, "a value that belongs to two points")
         self.define(p["name"], x)
         self.points[p["name"]] = Point(p["function"], x, g, value)
         if value is not None:
@@ -1213,7 +1212,8 @@ def multiplier(c: dict[str, Any]) -> Finding:
 
     def weights(literals: Any, trees: Any) -> list[Any]:
         require(type(trees) is list and len(trees) == len(literals), f"expected {len(literals)} weights")
-        found = [(w.weight(t, relation != "=="), relation, x) for t, (relation, x, _) in zip(trees, literals, strict=True)]
+        found = [(w.weight(tree, relation != "=="), relation, x)
+                 for tree, (relation, x, _) in zip(trees, literals, strict=True)]
         require(not any(k.c and relation == "!=" for k, relation, _ in found), "a disequality has no multiplier")
         return found
 
@@ -1235,9 +1235,9 @@ def multiplier(c: dict[str, Any]) -> Finding:
         require(False, f"the terms in <{', '.join(s[1:] for s in e if s[0] == '→')}> do not cancel")
     constant = rest.get((), ZERO)
     require(constant >= 0 and not (rest and gap.bottom()), "the constants leave no slack")
-    strictly = constant > 0 or any(relation == "<" and k.sign() == 1 and not k.powers for k, relation, _ in m["hypotheses"])
+    positive = any(relation == "<" and k.c > 0 and not k.powers for k, relation, _ in m["hypotheses"])
     needed = any(relation == "<" and k.c for k, relation, _ in m["conclusion"])
-    require(strictly or not needed, "the conclusion is < instead of <=, and nothing in the proof is strict")
+    require(constant > 0 or positive or not needed, "the conclusion is < and not <=, and nothing proves it strictly")
     names = sorted({s for e in pairs for s in e})
     upper = [[pairs.get((i, j), ZERO) * (1 + (i == j)) for j in names[k:]] for k, i in enumerate(names)]
     require(pivots(upper), "the matrix is not positive semidefinite")
@@ -1245,7 +1245,8 @@ def multiplier(c: dict[str, Any]) -> Finding:
     if w.variables:
         with_ = f", with {', '.join(w.taken)}" * bool(w.taken)
         lines[:0] = [f"For all nonnegative {', '.join(w.variables)} at which no denominator vanishes{with_}"]
-    return {"statement": "; ".join(lines) + "."}, [f"{len(m['interpolation'])} conditions of the class add up to it exactly"]
+    count = len(m["interpolation"])
+    return {"statement": "; ".join(lines) + "."}, [f"{count} conditions of the class add up to it exactly"]
 
 def induction(c: dict[str, Any], w: WorstCase) -> str:
     """The conclusion is V one step later minus a factor times V: so V is bounded after any number of steps."""
@@ -1257,7 +1258,8 @@ def induction(c: dict[str, Any], w: WorstCase) -> str:
         moved = {n: w.operand(v, "v") for n, v in named(step["vectors"], anything).items()}
         goes = named(step["numbers"], word)
         changed = {n: w.operand(v, "a") for n, v in named(step["parameters"], anything).items()}
-        require({*moved} <= {*c["vectors"]} and {*goes} | {*goes.values()} <= {*c["numbers"]}, "a step moves what is unknown")
+        require({*moved} <= {*c["vectors"]}, "a step moves an unknown vector")
+        require({*goes} | {*goes.values()} <= {*c["numbers"]}, "a step moves an unknown number")
         fixed = [w.weight(step["factor"])] + [k for made in w.classes.values() for _, ks, *_ in made for k in ks if k]
         then = {n: v for n, (v, _) in moved.items()} | {n: w.names[v][0] for n, v in goes.items()}
         for n, (value, _) in changed.items():
@@ -1268,6 +1270,8 @@ def induction(c: dict[str, Any], w: WorstCase) -> str:
             then[own[0]] = variable(own[0]) + value - w.names[n][0]
             require(nonnegative(value - w.names[n][0]), f"{n} may leave the region")
         later = WorstCase({**c, "hypotheses": []}, then)
+        same = all(not (later.names[n][0] - value).c for n, (value, _) in changed.items())
+        require(same, "parameters that change in two ways")
         after = later.operand(step["potential"], "a")[0]
         for name, p in w.valued.items():
             if variable("#" + name).marks() & before.marks() | ({"#" + name} if name in goes else set()):
@@ -1311,7 +1315,8 @@ def interpolant(c: dict[str, Any]) -> Finding:
             good &= "minimum" not in kinds or (L is not None and L.c == constants["minimum"][0].c == -m.c)
         require(good, f"the conditions of {f} are necessary, and not known to be sufficient")
         needs_value = bool(kinds & {"curvature", "quadratic growth"})
-        require(all((p.value is not None) == needs_value for p in own.values()), f"the points of {f} lack values, or have some")
+        valued = all((p.value is not None) == needs_value for p in own.values())
+        require(valued, f"the points of {f} lack values, or have some")
         needs_best = kinds & {"quadratic growth", "secant and error bound", "minimum"}
         require(not needs_best or any(not p.g.c for p in own.values()), f"no point of {f} is a minimizer")
         for (i, p), (j, q) in tuples(own.items(), repeat=2):
@@ -1328,39 +1333,36 @@ def interpolant(c: dict[str, Any]) -> Finding:
             require(not compare(relation, measured(x), ZERO), "the conclusion holds, so nothing is refuted")
     lines = [*w.lines[:-1], f"this {w.lines[-1]} is false"]
     dimension = len(next(iter(vectors.values()), ()))
-    return {"statement": "; ".join(lines) + "."}, [f"the points lie on functions of these classes in dimension {dimension}"]
+    found = f"the points lie on functions of these classes in dimension {dimension}"
+    return {"statement": "; ".join(lines) + "."}, [found]
 
 def cycle(c: dict[str, Any]) -> Finding:
-    """Points that x + b (x - before) - a grad f(x + g (x - before)) visits again and again."""
+    """A run in which x + b d - a grad f(x + g d), d = x - (the point before), goes round two or more points."""
     require(c["verdict"] == "refuted", "a cycle refutes convergence")
-    with at("function"):
-        f = Function(c["function"])
-    says = {"smooth": "{}-smooth", "strongly_convex": "{}-strongly convex"}
-    with at("class"):
-        members = read({f"{n}?": number for n in says}, c["class"])
-        require(bool(members), "no class is named")
-        for name, constant in members.items():
-            require(f.has(name, constant), f"it is not shown that f is {says[name].format(constant)}")
-    with at("method"):
-        a, b, g = read({"step_size": number, "momentum": number, "extrapolation": number}, c["method"]).values()
+    require(type(c["class"]) is dict and {*c["class"]} <= {"smooth", "strongly_convex"}, "class: not of this method")
+    read({"step_size": number, "momentum": number, "extrapolation": number}, c["method"])
     with at("points"):
-        points = read([(number,) * f.dimension], c["points"])
+        points = read([[number]], c["points"])
         require(len(set(points)) > 1, "a cycle has two different points")
-        for i, x in enumerate(points):
-            pairs = [(y, y - z) for y, z in zip(x, points[i - 1], strict=True)]
-            slopes = f.derivative(1, tuple(Real(y + g * d, y + g * d, PRECISION[2]) for y, d in pairs))
-            after = points[(i + 1) % len(points)]
-            with at(i):
-                same = every(compare("==", y + b * d - z, a * s) for (y, d), z, s in zip(pairs, after, slopes, strict=True))
-                require(same, "the next point is another one")
-    what = " and ".join(says[name].format(constant) for name, constant in members.items())
-    pushed, ahead = (f"x + {k} d" if k else "x" for k in (b, g))
-    move = f"{pushed} - {a} grad f({ahead})" + (", d = x - (the point before)," if b or g else "")
-    statement = f"f(x) = {f.text()} is {what}. The method that moves to {move} goes round {', '.join(map(written, points))} for ever"
-    return {"statement": f"{statement}: it does not converge."}, [f"{len(points)} steps lead back to the start exactly"]
+    steps: list[Any] = []
+    for i in range(len(points)):
+        x, d = f"x{i}", ["vsub", f"x{i}", f"x{i - 1 if i else len(points) - 1}"]
+        ahead, pushed = (["vadd", x, ["vscale", name, d]] for name in ("extrapolation", "momentum"))
+        steps.append([f"y{i}", "vsub", pushed, ["vscale", "step_size", ["grad", "f", ahead]]])
+    back = [["==", f"y{i}", f"x{(i + 1) % len(points)}"] for i in range(len(points))]
+    try:
+        generated, facts = instance({
+            "given": {"f": c["function"], **c["method"], **{f"x{i}": p for i, p in enumerate(c["points"])}},
+            "steps": steps, "hypotheses": [{"check": ["class", "f", c["class"]]}], "conclusion": ["all", *back],
+            "verdict": "proved"})
+    except Rejected as e:
+        raise Rejected(e.path, f"{e.reason}: the next point is another one") if e.path == "conclusion" else e from None
+    words = (" So the method that moves from x, with d = x - (the point before), to x + momentum*d"
+             " - step_size*grad f(x + extrapolation*d) goes round these points for ever: it does not converge.")
+    return {"statement": generated["statement"] + words}, facts[:1]
 
 
-# ---- checking and sealing, and the command ---------------------------------------------------------------------------
+# ---- checking and sealing, and the command -----------------------------------------------------------------
 
 RUN = ("given", "steps", "hypotheses", "conclusion", "values")
 UNKNOWN = ("vectors", "numbers", "functions", "points", "hypotheses", "conclusion")
@@ -1375,11 +1377,8 @@ KINDS: dict[str, tuple[Callable[[dict[str, Any]], Finding], tuple[str, ...], tup
 }
 COMMON = ("format", "kind", "claim", "verdict", "statement", "digest")
 
-class Report:
+class Report(namedtuple("Report", "claim verdict statement facts")):
     """What an accepted certificate settles."""
-
-    def __init__(self, claim: str, verdict: str, statement: str, facts: tuple[str, ...]) -> None:
-        self.claim, self.verdict, self.statement, self.facts = claim, verdict, statement, facts
 
     def __str__(self) -> str:
         return "\n  ".join([f"{self.claim} is {self.verdict}: {self.statement}", *self.facts])
