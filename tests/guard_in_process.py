@@ -63,6 +63,7 @@ class Here:
         textbook = claim.kind is not Kind.CONDUCT and any(
             all(departure(run, reference, self.method.room) is None for run in self.runs)
             for reference in self.method.references
+            if reference.alone
         )
         doubt = "UNDECIDED, textbook steps: " if textbook else ""
         return f"{doubt}{violation.got} where {violation.promised}, on {trial.text()}"

@@ -22,6 +22,8 @@ from .groups import (
     parts,
     quasi_newton,
     schedules,
+    second_order,
+    stochastic,
 )
 from .method import BETA2, EPSILON, FROM_ZERO, POSITIVE, SHARE, Method, Range, Settings, smooth_examples
 from .references import Hyper, Reference
@@ -89,6 +91,7 @@ _GROUPS = (
     quasi_newton,
     accumulating,
     composite,
+    stochastic,
     schedules,
     parts,
     lamb,
@@ -96,6 +99,7 @@ _GROUPS = (
     losses,
     normalisation,
     network_gradients,
+    second_order,
 )
 METHODS: dict[str, Method] = {
     method.name: method for group in (_ALL, *(module.METHODS for module in _GROUPS)) for method in group
