@@ -7,6 +7,7 @@ Newton's method, stationary points, zigzagging.
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     REFUTED,
     L,
@@ -197,6 +198,40 @@ def steepest_descent_zigzags(kappa: Real(1, None, closed=(False, True)), r: Real
 
 @theorem(
     "geo.def.descent.momentum",
+    source=RELEVANCE,
+    title="The direction of momentum is a weighted combination of past and current gradients",
+    topic="momentum",
+    ill_posed=True,
+    readings=("geo.def.descent.momentum.reading1", "geo.def.descent.momentum.reading2"),
+    expected=ILL_POSED,
+)
+def direction_of_momentum():
+    """Under the heading "Descent Direction": momentum methods use d = -beta v_{t-1} - grad f(x_t).
+
+    As a formula (reading 1), or as an example of a descent direction (reading 2)?
+    """
+
+
+@identity_claim(
+    "geo.def.descent.momentum.reading1",
+    source=RELEVANCE,
+    title="d = -beta v_{t-1} - grad f(x_t) is a combination of the gradients with the weights -beta^(t-i)",
+    topic="momentum",
+    expected=PROVED,
+)
+def momentum_combines_gradients(g0: Real(), g1: Real(), g2: Real(), g3: Real(), beta: Real()):
+    """With v = 0 at first and v_t = beta v_{t-1} + g_t: d_3 = -(g_3 + beta g_2 + beta^2 g_1 + beta^3 g_0).
+
+    In each component; every further step multiplies the earlier weights by beta.
+    """
+    v = 0 * g0
+    for g in (g0, g1, g2):
+        v = beta * v + g
+    return equal(-beta * v - g3, -(g3 + beta * g2 + beta**2 * g1 + beta**3 * g0))
+
+
+@theorem(
+    "geo.def.descent.momentum.reading2",
     source=RELEVANCE,
     title="The momentum direction is a descent direction",
     topic="momentum",

@@ -9,6 +9,7 @@ import sympy
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     REFUTED,
     Point,
@@ -38,7 +39,24 @@ ManySteps = Steps(tried=(1, 2, 3, 5, 10, 20, 40))
 @theorem(
     "geo.thm.kappa-complexity",
     source=STATEMENT,
-    title="O(kappa log(1/epsilon)) iterations",
+    title="Gradient descent requires O(kappa log(1/epsilon)) iterations",
+    topic="gradient-descent",
+    ill_posed=True,
+    readings=("geo.thm.kappa-complexity.reading1", "geo.thm.kappa-complexity.reading2"),
+    expected=ILL_POSED,
+)
+def iterations_with_some_step_size():
+    """For m-strongly convex, L-smooth f, |x_k - x*| <= epsilon |x0 - x*| takes O(kappa log(1/epsilon)) iterations.
+
+    The statement names no step size.  That of the theorem before it, from which its proof starts (reading 1), or
+    any (reading 2)?
+    """
+
+
+@theorem(
+    "geo.thm.kappa-complexity.reading1",
+    source=STATEMENT,
+    title="O(kappa log(1/epsilon)) iterations with the step size 2/(L + m)",
     topic="gradient-descent",
     expected=CONFIRMED,
 )
@@ -55,11 +73,11 @@ def iterations_for_accuracy(f: StronglyConvexFunction, x0: Point(), epsilon: Fra
 
 
 @theorem(
-    "geo.thm.kappa-complexity.any-step",
+    "geo.thm.kappa-complexity.reading2",
     source=STATEMENT,
     title="O(kappa log(1/epsilon)) iterations, whatever the step size",
     topic="gradient-descent",
-    repair="geo.thm.kappa-complexity",
+    repair="geo.thm.kappa-complexity.reading1",
     expected=REFUTED,
 )
 def iterations_for_any_step_size(

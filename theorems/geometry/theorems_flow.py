@@ -11,6 +11,7 @@ import sympy
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     REFUTED,
     Point,
@@ -230,9 +231,40 @@ def _no_slowdown():
 @theorem(
     "geo.thm.flow.discretization",
     source=INTERPRETATION,
-    title="Discretization slows convergence by a factor kappa",
+    title="Discretization introduces slowdown by a factor of kappa",
     topic="gradient-flow",
     printed_answer="factor κ",
+    ill_posed=True,
+    readings=("geo.thm.flow.discretization.reading1", "geo.thm.flow.discretization.reading2"),
+    expected=ILL_POSED,
+)
+def discretization_slows():
+    """Iterations are compared with units of time.  Rates in a unit of time against rates of an iteration, or in equal
+    times (reading 1); or iterations for what the flow does in the time 1/m, up to a factor (reading 2)?
+    """
+
+
+@theorem(
+    "geo.thm.flow.discretization.reading2",
+    source=INTERPRETATION,
+    title="What the flow does in the time 1/m takes about kappa/2 iterations",
+    topic="gradient-flow",
+    expected=CONFIRMED,
+)
+def iterations_for_a_time_constant(kappa: Real(1, None, closed=(False, True))):
+    """The flow divides the error by e in the time 1/m; rho = (kappa-1)/(kappa+1) takes N = -1/log(rho) iterations.
+
+    (kappa - 1)/2 <= N <= kappa/2: of the order kappa.
+    """
+    rate = -log((kappa - 1) / (kappa + 1))
+    return all_of(at_least(rate * kappa / 2, 1), at_most(rate * (kappa - 1) / 2, 1))
+
+
+@theorem(
+    "geo.thm.flow.discretization.reading1",
+    source=INTERPRETATION,
+    title="Discretization slows convergence by a factor kappa",
+    topic="gradient-flow",
     counterexample=_no_slowdown,
     repair="geo.thm.flow.discretization.repair",
     expected=REFUTED,

@@ -6,6 +6,7 @@ Decided here: products of Jacobians, normalization, zero layers, skip connection
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     REFUTED,
     L,
@@ -13,6 +14,7 @@ from verify import (
     Real,
     Smooth,
     Steps,
+    Vector,
     all_of,
     at_least,
     at_most,
@@ -69,6 +71,40 @@ def _no_constant_of_smoothness():
 
 @theorem(
     "geo.A.4.scale-invariance",
+    source=GEOMETRY.at("Solution to A.4, Comprehension"),
+    title="Batch normalization keeps L manageable",
+    topic="smoothness",
+    ill_posed=True,
+    readings=("geo.A.4.scale-invariance.reading1", "geo.A.4.scale-invariance.reading2"),
+    expected=ILL_POSED,
+)
+def normalization_keeps_l_manageable():
+    """Batch normalization keeps L manageable: L of the whole space, as L is defined (reading 1), or away from zero
+    weights, where training goes on (reading 2)?
+    """
+
+
+@theorem(
+    "geo.A.4.scale-invariance.reading2",
+    source=GEOMETRY.at("Solution to A.4, Comprehension"),
+    title="Away from w = 0 a batch-normalized loss has Lipschitz gradients",
+    topic="smoothness",
+    expected=CONFIRMED,
+)
+def normalized_losses_are_smooth_away_from_zero(w1: Real(), w2: Real(), z1: Real(), z2: Real()):
+    """|grad f(w) - grad f(z)| <= 3|w - z| where |w|, |z| >= 1, f the normalized output of one layer of two weights.
+
+    The curvature on the unit circle is at most sqrt(8/3); a way around the disc is at most pi/2 times as long.
+    """
+    w, z = Vector([w1, w2]), Vector([z1, z2])
+    change = normalized_loss_gradient(w) - normalized_loss_gradient(z)
+    return at_most(norm2(change), 9 * norm2(w - z)).given(
+        ("w is away from 0", at_least(norm2(w), 1)), ("z is away from 0", at_least(norm2(z), 1))
+    )
+
+
+@theorem(
+    "geo.A.4.scale-invariance.reading1",
     source=GEOMETRY.at("Solution to A.4, Comprehension"),
     title="Batch normalization keeps the global smoothness constant finite",
     topic="smoothness",

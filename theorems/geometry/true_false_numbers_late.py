@@ -8,6 +8,7 @@ import sympy
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     REFUTED,
     Matrix,
@@ -158,11 +159,27 @@ def quartic_run_diverges():
 @theorem(
     "geo.A.15.x4",
     source=GEOMETRY.at(f"Solution to A.15, {COUNTEREXAMPLE}"),
-    title="x^4/4: descent with alpha_k = 1/sqrt(k) has the rate O(1/sqrt(k)) from every start",
+    title="x^4/4: descent with alpha_k = 1/sqrt(k), starting from x_0, has the rate O(1/sqrt(k))",
     topic="schedule",
     printed_answer="O(1/sqrt k)",
+    ill_posed=True,
+    readings=("geo.A.15.x4.reading1", "geo.A.15.x4.reading2"),
+    expected=ILL_POSED,
+)
+def quartic_rate_from_somewhere():
+    """For f = x^4/4 and alpha_k = 1/sqrt(k), starting from x_0, analysis "can" give the rate O(1/sqrt(k)).
+
+    From every start (reading 1), or from some, near the minimum (reading 2)?
+    """
+
+
+@theorem(
+    "geo.A.15.x4.reading1",
+    source=GEOMETRY.at(f"Solution to A.15, {COUNTEREXAMPLE}"),
+    title="x^4/4: descent with alpha_k = 1/sqrt(k) has the rate O(1/sqrt(k)) from every start",
+    topic="schedule",
     counterexample=quartic_run_diverges,
-    repair="geo.A.15.x4.repair",
+    repair="geo.A.15.x4.reading2",
     expected=REFUTED,
 )
 def quartic_rate():
@@ -174,8 +191,8 @@ def quartic_rate():
 
 
 @theorem(
-    "geo.A.15.x4.repair",
-    source=GEOMETRY.at(f"Solution to A.15, {COUNTEREXAMPLE}, repaired"),
+    "geo.A.15.x4.reading2",
+    source=GEOMETRY.at(f"Solution to A.15, {COUNTEREXAMPLE}"),
     title="x^4/4 from |x_1| <= 1: f(x_k) <= 1/(4k)",
     topic="schedule",
     expected=CONFIRMED,

@@ -8,6 +8,7 @@ import sympy
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     REFUTED,
     Point,
@@ -270,8 +271,36 @@ def one_step_means_quadratic():
     )
 
 
-@figure(
+@theorem(
     "geo.A.3.alpha-star-kappa1",
+    source=GEOMETRY.at("Solution to A.3, Traps"),
+    title="The optimal step size 2/(L + m) for a quadratic (which gives kappa = 1)",
+    topic="step-size",
+    ill_posed=True,
+    readings=("geo.A.3.alpha-star-kappa1.reading1", "geo.A.3.alpha-star-kappa1.reading2"),
+    expected=ILL_POSED,
+)
+def which_gives_kappa_one():
+    """What gives kappa = 1, and of what?  The step size, the iteration I - alpha A (reading 1), or what it does to the
+    two extreme errors, whose factors have the quotient 1 in absolute value (reading 2)?
+    """
+
+
+@identity_claim(
+    "geo.A.3.alpha-star-kappa1.reading2",
+    source=GEOMETRY.at("Solution to A.3, Traps"),
+    title="With 2/(L + m) the errors of the extreme eigenvalues shrink alike",
+    topic="step-size",
+    expected=PROVED,
+)
+def extreme_errors_shrink_alike(low: Positive, high: Positive):
+    """(1 - alpha L)^2 = (1 - alpha m)^2 for alpha = 2/(L + m)."""
+    alpha = 2 / (low + high)
+    return equal((1 - alpha * high) ** 2, (1 - alpha * low) ** 2)
+
+
+@figure(
+    "geo.A.3.alpha-star-kappa1.reading1",
     source=GEOMETRY.at("Solution to A.3, Traps"),
     title="The optimal step size gives kappa = 1",
     topic="step-size",

@@ -256,6 +256,36 @@ def _short_clipped_step():
 @theorem(
     "geo.A.9.linear-model",
     source=GEOMETRY.at(f"Solution to A.9, {JUSTIFICATION}"),
+    title="The ball of radius alpha theta is a trust region of the linear model",
+    topic="second-order",
+    ill_posed=True,
+    readings=("geo.A.9.linear-model.reading1", "geo.A.9.linear-model.reading2"),
+    expected=ILL_POSED,
+)
+def clipping_and_the_linear_model():
+    """Clipping is "precisely" a trust region in which the linear model is trusted.
+
+    Does the step only stay in that ball (reading 1), or does it minimize the model there, as a trust-region method's
+    step does (reading 2)?
+    """
+
+
+@theorem(
+    "geo.A.9.linear-model.reading1",
+    source=GEOMETRY.at(f"Solution to A.9, {JUSTIFICATION}"),
+    title="A clipped step stays in the ball of radius alpha theta and does not raise the linear model",
+    topic="second-order",
+    expected=CONFIRMED,
+)
+def clipped_step_stays_in_the_ball(g: Point(), alpha: Positive, theta: Positive):
+    """For d = -alpha g/max(1, |g|/theta): |d| <= alpha theta and g'd <= 0."""
+    step = -(alpha / maximum(1, sqrt(norm2(g)) / theta)) * g
+    return all_of(at_most(sqrt(norm2(step)), alpha * theta), at_most(dot(g, step), 0))
+
+
+@theorem(
+    "geo.A.9.linear-model.reading2",
+    source=GEOMETRY.at(f"Solution to A.9, {JUSTIFICATION}"),
     title="A clipped step is the trust-region step of the linear model",
     topic="second-order",
     counterexample=_short_clipped_step,

@@ -3,8 +3,6 @@
 Decided here: runs that never arrive, never come back, overshoot or stand still.
 """
 
-import sympy
-
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
@@ -13,7 +11,6 @@ from verify import (
     REFUTED,
     Point,
     Real,
-    StronglyConvexQuadratic,
     all_of,
     at_most,
     equal,
@@ -27,9 +24,8 @@ from verify import (
 )
 from verify.classes.functions import HessianLipschitz
 from verify.explicit import has_class, has_minimizer, point, polynomial
-from verify.methods.gradient import gradient_descent, gradient_step
+from verify.methods.gradient import gradient_step
 
-from .true_false_numbers_late import quartic_run_diverges
 from .true_false_saddles_parts import around
 
 Positive = Real(0, None, closed=(False, True))
@@ -38,17 +34,17 @@ Positive = Real(0, None, closed=(False, True))
 @theorem(
     "geo.A.15.robbins-monro",
     source=GEOMETRY.at("Solution to A.15, Explicit counterexample"),
-    title="General theory gives x^4/4 the rate O(1/sqrt(k)) with alpha_k = 1/sqrt(k)",
+    title="General theory can give x^4/4 the rate O(1/sqrt(k)) with alpha_k = 1/sqrt(k)",
     topic="schedule",
-    counterexample=quartic_run_diverges,
-    repair="geo.A.15.x4.repair",
-    expected=REFUTED,
+    ill_posed=True,
+    readings=("geo.A.15.x4.reading1", "geo.A.15.x4.reading2"),
+    expected=ILL_POSED,
 )
 def general_theory_for_the_quartic():
-    """By the Robbins-Monro theorem, or general theory, x^4/4 with alpha_k = 1/sqrt(k) has the rate O(1/sqrt(k)).
+    """By the Robbins-Monro theorem, or general theory, x^4/4 with alpha_k = 1/sqrt(k) can have the rate O(1/sqrt(k)).
 
-    Against it: from 3 the run diverges, so no theorem can say so.  (The sum of 1/k diverges, and the gradient
-    grows faster than linearly: the theorem's hypotheses fail.)
+    From every start no theorem can say so (reading 1 of the example): the sum of 1/k diverges and the gradient grows
+    faster than linearly, so the hypotheses fail.  From starts near the minimum the rate holds (reading 2).
     """
 
 
@@ -94,14 +90,6 @@ def infimum_at_infinity():
     """f = -arctan, step size 1 from 1: x+ = x + 1/(1 + x^2) grows for ever, and is at most 1 + k after k steps."""
 
 
-def _values_are_convex_in_time():
-    """In each eigendirection f_0 - 2 f_1 + f_2 = c x^2/2 (1 - r^2)^2 with r = 1 - alpha c: nonnegative for c > 0."""
-    c, x, alpha = sympy.symbols("c x alpha", real=True)
-    r = 1 - alpha * c
-    values = [c * (r**k * x) ** 2 / 2 for k in range(3)]
-    return equal(sympy.expand(values[0] - 2 * values[1] + values[2] - c * x**2 / 2 * (1 - r**2) ** 2), sympy.Integer(0))
-
-
 def _leaves_the_ellipsoid():
     """50 x^2, L = 100, step size 3/100 from 1: x_1 = -2, f(x_1) = 200 > 50."""
     f, x = polynomial({(2,): 50}), point(1)
@@ -109,21 +97,8 @@ def _leaves_the_ellipsoid():
     return all_of(equal(after, point(-2)), greater(f(after), f(x)))
 
 
-@theorem(
-    "geo.A.19.return",
-    source=GEOMETRY.at("Solution to A.19, Traps; ML applications"),
-    title="Even if iterates return to the sublevel set, leaving it violates the claim",
-    topic="gradient-descent",
-    ill_posed=True,
-    readings=("geo.A.19.return.reading1", "geo.A.19.return.reading2"),
-    expected=ILL_POSED,
-)
-def leaving_violates_the_claim():
-    """Even if they return, leaving violates A.19: as a remark on what A.19 says (1), or do iterates ever return (2)?"""
-
-
 @exists(
-    "geo.A.19.return.reading1",
+    "geo.A.19.return",
     source=GEOMETRY.at("Solution to A.19, Traps"),
     title="One iterate outside the initial sublevel set is enough against A.19",
     topic="gradient-descent",
@@ -131,30 +106,15 @@ def leaving_violates_the_claim():
     expected=PROVED,
 )
 def one_iterate_outside():
-    """A.19 says f(x_k) <= f(x_0) for every k, so one k is enough: 50 x^2 from 1, step size 3/100, has f(x_1) = 200."""
+    """A.19 says f(x_k) <= f(x_0) for every k, so one k is enough: 50 x^2 from 1, step size 3/100, has f(x_1) = 200.
 
-
-@exists(
-    "geo.A.19.return.reading2",
-    source=GEOMETRY.at("Solution to A.19, Traps; ML applications"),
-    title="On a quadratic the iterates can leave the sublevel set and return",
-    topic="gradient-descent",
-    counterexample=_values_are_convex_in_time,
-    repair="geo.A.19.return.repair",
-    expected=REFUTED,
-)
-def leave_and_return(f: StronglyConvexQuadratic, x0: Point(), alpha: Positive):
-    """On a strongly convex quadratic f(x_1) > f(x_0) and f(x_3) <= f(x_0) can both hold, with a fixed step size.
-
-    Against it: f(x_k) is a sum of terms c x^2/2 (1 - alpha c)^(2k), each convex in k; once it rises, it rises for ever.
+    (The words "even if iterates eventually return" say nothing about whether they do; on a quadratic they do not.)
     """
-    xs = gradient_descent(f, x0, alpha, 3)
-    return all_of(greater(f(xs[1]), f(x0)), at_most(f(xs[3]), f(x0)))
 
 
 @identity_claim(
-    "geo.A.19.return.repair",
-    source=GEOMETRY.at("Solution to A.19, Traps, repaired"),
+    "geo.A.19.return.quadratic",
+    source=GEOMETRY.at("Solution to A.19, Traps, on quadratics"),
     title="On a convex quadratic with fixed steps the values f(x_k) are convex in k",
     topic="gradient-descent",
     expected=PROVED,
