@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -179,6 +180,7 @@ class _Guard:
         return claim.kind is not Kind.CONDUCT and any(
             all(departure(run, reference, self.method.room) is None for run in runs)
             for reference in self.method.references
+            if reference.alone  # one that follows the choices in their run cannot vouch for them
         )
 
     def _check(self, claim: Claim, trial: Trial) -> tuple[Violation | None, list[Run]]:
@@ -197,7 +199,10 @@ class _Guard:
         if textbook:
             reason = f"{reason}, although every step is the textbook step to rounding"
         references = self.method.references
-        beside = tuple(ours(references[0], run)) if references else ()
+        beside: tuple[Any, ...] = ()
+        # A problem that is broken on purpose has no textbook run beside it.
+        with suppress(ArithmeticError, AttributeError, ValueError):
+            beside = tuple(ours(references[0], run)) if references else ()
         return Finding(
             self._id(claim), claim.kind, Standing.UNDECIDED if textbook else Standing.REFUTED, claim.title,
             claim.promise, claim.source, run.trial, reason, run.iterates, beside, curve_of(violation, beside),

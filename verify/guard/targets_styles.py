@@ -26,6 +26,10 @@ THEIR_NAMES = {
 }
 """What libraries call the hyperparameters that we call so, where they do not call them the same."""
 OPTIMIZER = ("fun", "grad", "x0", "steps")
+FLAGS = ("nesterov", "amsgrad")
+"""What libraries switch on by a flag where we have methods whose names begin so."""
+LOOKS_AHEAD = ("nesterov", "nesterov-strongly-convex")
+"""Methods whose iterates are not the points where gradients are taken; libraries keep the latter."""
 OPTIONAL = ("torch", "optax", "jax")
 
 
@@ -73,7 +77,8 @@ def has_updates(found: Any) -> bool:
 def scipy_method(name: str, asked: Asked) -> Adapted:
     """A method of scipy.optimize.minimize; LookupError without one."""
     run = targets_scipy.minimizer(name, dict(asked.extra))
-    return Adapted(run, None)
+    by_results = name.upper() in targets_scipy.BY_RESULTS
+    return Adapted(run, None, (targets_scipy.NOTE,) if by_results else ())
 
 
 def adapt(found: Any, asked: Asked) -> Adapted:
@@ -113,10 +118,11 @@ def _constructed(found: Any, asked: Asked, build: Callable[[Naming], Callable[..
     """A class or function that is called with hyperparameters, in its own words, before it does anything."""
     own = _parameters(found)[skip:]
     extra, notes = dict(asked.extra), []
-    accelerated = asked.method.startswith("nesterov") and "nesterov" in own
-    if accelerated and "nesterov" not in extra:
-        extra["nesterov"] = True
-        notes.append("it is made with nesterov=True")
+    for flag in FLAGS:
+        if asked.method.startswith(flag) and flag in own and flag not in extra:
+            extra[flag] = True
+            notes.append(f"it is made with {flag}=True")
+    ahead = asked.method in LOOKS_AHEAD and extra.get("nesterov") is True
 
     def named(hyper: Mapping[str, Any]) -> dict[str, Any]:
         words: dict[str, Any] = dict(extra)
@@ -130,7 +136,7 @@ def _constructed(found: Any, asked: Asked, build: Callable[[Naming], Callable[..
         return words
 
     call = build(named)
-    if accelerated:
+    if ahead:
         notes.append("its iterates are the points of look-ahead y_k = x_k + momentum (x_k - x_{k-1}); x_k is recovered")
         call = _recovered(call)
     known = [name for name in asked.hyper if _word(name, own) and name not in own]
