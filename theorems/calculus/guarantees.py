@@ -5,11 +5,14 @@ import sympy
 from theorems.calculus.refuting import refuted
 from theorems.texts import CALCULUS
 from verify import (
+    CONFIRMED,
     ILL_POSED,
     PROVED,
     Convex,
     FunctionClass,
+    L,
     Point,
+    QuadraticFunction,
     Real,
     Smooth,
     SmoothConvex,
@@ -217,8 +220,42 @@ def lasso_optimum_at_a_kink():
     )
 
 
-@refuted(
+@theorem(
     "cal.ex.28.1",
+    source=CALCULUS.at("Section 28, Exercise 1"),
+    title="For symmetric A, find the minimizer of x'Ax/2 - b.x; relate to solving Ax = b",
+    topic="calculus",
+    ill_posed=True,
+    readings=("cal.ex.28.1.reading1", "cal.ex.28.1.reading2"),
+    expected=ILL_POSED,
+)
+def minimizer_of_a_quadratic():
+    """Where there is a minimizer, it solves Ax = b (reading 1); or every symmetric A has one, the solution (reading 2)?
+
+    The exercise asks for the minimizer and does not say that A is positive definite.
+    """
+
+
+@theorem(
+    "cal.ex.28.1.reading1",
+    source=CALCULUS.at("Section 28, Exercise 1"),
+    title="The gradient of x'Ax/2 - b.x is Ax - b, and a minimizer solves Ax = b",
+    topic="calculus",
+    expected=CONFIRMED,
+)
+def minimizer_solves_the_system(f: QuadraticFunction, x: Point(), t: Real(0, 2 / L, closed=False)):
+    """Where Ax differs from b the step x - t(Ax - b), 0 < t < 2/L, lowers f: so a minimizer has Ax = b.
+
+    On f(x) = x'Hx/2 + g.x + c, with H symmetric of any signs, H x + g = grad f(x).
+    """
+    residual = f.hessian(x) @ x + f.grad(0 * x)
+    return all_of(equal(residual, f.grad(x)), less(f(x - t * residual), f(x))).given(
+        ("x does not solve Ax = b", greater(norm2(residual), 0))
+    )
+
+
+@refuted(
+    "cal.ex.28.1.reading2",
     "Section 28, Exercise 1",
     "For symmetric A the solution of Ax = b minimizes x'Ax/2 - b.x",
     topic="calculus",

@@ -353,10 +353,38 @@ def update_with_the_gradient():
     return less(f(after), f(x))
 
 
-@refuted(
+@theorem(
     "cal.adam-diag-newton",
+    source=CALCULUS.at("Sections 8.2 and 18.2"),
+    title="Dividing by sqrt(v) gives steep directions (large v) small steps, like the inverse Hessian",
+    topic=ADAPTIVE,
+    ill_posed=True,
+    readings=("cal.adam-diag-newton.reading1", "cal.adam-diag-newton.reading2"),
+    expected=ILL_POSED,
+)
+def steep_directions_get_small_steps():
+    """Dividing by sqrt(v) is a diagonal approximation of H^{-1}: steep directions (large v) get small steps.
+
+    Is a direction steep where v is large, by definition (reading 1), or where the curvature is (reading 2)?
+    """
+
+
+@theorem(
+    "cal.adam-diag-newton.reading1",
+    source=CALCULUS.at("Sections 8.2 and 18.2"),
+    title="Dividing by sqrt(v) + eps gives directions of larger v smaller step sizes",
+    topic=ADAPTIVE,
+    expected=CONFIRMED,
+)
+def large_averages_get_small_steps(v: Real(0), more: Real(0), eps: Real(0, None, closed=False), eta: Real(0)):
+    """eta/(sqrt(v + more) + eps) <= eta/(sqrt(v) + eps): true of any numbers v, whatever the curvature is."""
+    return at_most(eta / (sqrt(v + more) + eps), eta / (sqrt(v) + eps))
+
+
+@refuted(
+    "cal.adam-diag-newton.reading2",
     "Sections 8.2 and 18.2",
-    "Dividing by sqrt(v) approximates the diagonal of the inverse Hessian: steep directions get small steps",
+    "Dividing by sqrt(v) gives directions of large curvature small steps, like the inverse Hessian",
     topic=ADAPTIVE,
     repair="cal.adam-diag-newton.repair",
 )

@@ -6,6 +6,7 @@ from theorems.calculus.refuting import refuted
 from theorems.texts import CALCULUS
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     Point,
     Real,
@@ -291,10 +292,40 @@ def prox_of_absolute_value(z: Real(), u: Real(), lambda_: Real(0, None)):
     return at_most((s - z) ** 2 / 2 + lambda_ * absolute(s), (u - z) ** 2 / 2 + lambda_ * absolute(u))
 
 
-@refuted(
+@theorem(
     "cal.ista-threshold",
+    source=CALCULUS.at("Section 21.1"),
+    title="Each iteration of ISTA is a gradient step on the loss, then soft-thresholding S_lambda",
+    topic=DUALITY,
+    ill_posed=True,
+    readings=("cal.ista-threshold.reading1", "cal.ista-threshold.reading2"),
+    expected=ILL_POSED,
+)
+def threshold_after_a_gradient_step():
+    """Each iteration is a gradient step on the loss and then S_lambda.  With the step size 1 (1), or with any (2)?"""
+
+
+@theorem(
+    "cal.ista-threshold.reading1",
+    source=CALCULUS.at("Section 21.1"),
+    title="The fixed points of a gradient step of size 1 followed by S_lambda are the solutions",
+    topic=DUALITY,
+    expected=CONFIRMED,
+)
+def threshold_after_a_unit_step(a: Real(0, None, closed=False), c: Real(), b: Real(), lambda_: Real(0, None)):
+    """The minimizer s of a (b - c)^2/2 + lambda |b| is fixed by b -> S_lambda(b - a (b - c))."""
+    s = soft_threshold(c, lambda_ / a)
+
+    def objective(t):
+        return a * (t - c) ** 2 / 2 + lambda_ * absolute(t)
+
+    return all_of(equal(soft_threshold(s - a * (s - c), lambda_), s), at_most(objective(s), objective(b)))
+
+
+@refuted(
+    "cal.ista-threshold.reading2",
     "Section 21.1",
-    "ISTA thresholds by lambda after a gradient step",
+    "ISTA thresholds by lambda after a gradient step of any size",
     topic=DUALITY,
     repair="cal.ista-threshold.repair",
 )

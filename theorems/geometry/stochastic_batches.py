@@ -16,7 +16,6 @@ from verify import (
     Steps,
     all_of,
     at_least,
-    at_most,
     average,
     batches,
     equal,
@@ -217,31 +216,6 @@ def staleness_slows(x: Real(), y: Real(), alpha: POSITIVE):
         return now**2 - now * before + alpha * before**2
 
     return equal(size(x - alpha * y, x), alpha * size(x, y))
-
-
-@stochastic(
-    "geo.C.14.larger-dominate",
-    source=GEOMETRY.at("Solution to C.14, Explanation"),
-    title="In gradient evaluations larger batches eventually dominate",
-    topic=TOPIC,
-    repair="geo.C.14.larger-dominate.repair",
-    expected=REFUTED,
-)
-def larger_batches_dominate(c: Numbers(2), x: Real(), epochs: Steps(1, 4, tried=(1, 2, 3, 4))):
-    """After as many evaluations, batches of both examples end nearer to the minimizer than batches of one.
-
-    Examples (x - c_i)^2/2, step 1/2; an epoch of two evaluations is one step of size 2 or two steps of size 1.
-    """
-    best, eta = average(c), rational(1, 2)
-    full = (x - best) * (1 - eta) ** epochs
-
-    def single(path):
-        z = x
-        for i in path:
-            z = z - eta * (z - c[i])
-        return (z - best) ** 2
-
-    return at_most(full**2, expectation(paths(2, 2 * epochs), single))
 
 
 @stochastic(

@@ -321,11 +321,10 @@ def noise_never_settles():
 
 
 @stochastic(
-    "geo.B.17.val-converge",
+    "geo.B.17.val-converge.reading1",
     source=GEOMETRY.at("Solution to B.17, Computational validation"),
     title="Noisy gradient descent with sigma = 0.1 converges to one of the minima in about 100 % of the runs",
     topic=TOPIC,
-    printed_answer="about 100 %",
     counterexample=noise_never_settles,
     repair="geo.B.17.val-converge.repair",
     expected=REFUTED,
