@@ -1,5 +1,6 @@
 """Units, recurrences and landscapes of small nets: slopes, saturation, and which gradients vanish."""
 
+from theorems.geometry.networks_layers import Entry, square, squared_norm, vector
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
