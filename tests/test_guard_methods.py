@@ -8,11 +8,26 @@ from typing import Any
 import pytest
 
 from tests.guard_in_process import held, recurrence
-from tests.mutants import accumulating, composite, descent, newton, parts, quasi_newton, schedules, stochastic
+from tests.mutants import (
+    accumulating,
+    composite,
+    descent,
+    newton,
+    parts,
+    quasi_newton,
+    schedules,
+    spectral,
+    stochastic,
+)
 from verify.guard.methods import method_named
 
-GROUPS = (descent, newton, quasi_newton, accumulating, composite, stochastic, schedules, parts)
-WRONG = [(method, target, claims) for g in GROUPS for method, each in g.WRONG.items() for target, claims in each.items()]
+GROUPS = (descent, newton, quasi_newton, accumulating, composite, stochastic, spectral, schedules, parts)
+WRONG = [
+    (method, target, claims)
+    for group in GROUPS
+    for method, targets in group.WRONG.items()
+    for target, claims in targets.items()
+]
 RIGHT = [(method, target) for g in GROUPS for method, each in g.RIGHT.items() for target in each]
 FIRST = [(method, each[0]) for g in GROUPS for method, each in g.RIGHT.items()]
 

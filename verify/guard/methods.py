@@ -23,6 +23,7 @@ from .groups import (
     quasi_newton,
     schedules,
     second_order,
+    spectral,
     stochastic,
 )
 from .method import BETA2, EPSILON, FROM_ZERO, POSITIVE, SHARE, Method, Range, Settings, smooth_examples
@@ -92,6 +93,7 @@ _GROUPS = (
     accumulating,
     composite,
     stochastic,
+    spectral,
     schedules,
     parts,
     lamb,
