@@ -238,9 +238,8 @@ def _standing(effect: Effect, shown: bool | None) -> tuple[Standing, str]:
 
 
 def _told(plan: Experiment, estimate: float, found: Interval, repetitions: int) -> str:
-    name = (
-        "fraction of runs with" if plan.effect.statistic is Statistic.FRACTION else f"{plan.effect.statistic.value} of"
-    )
+    names = {Statistic.FRACTION: "fraction of runs with", Statistic.MEDIAN: "median of"}
+    name = names.get(plan.effect.statistic, "mean of")
     where = f"is {estimate:.4g}, between {found[0]:.4g} and {found[1]:.4g}"
     return f"the {name} {plan.quantity} {where} over {repetitions} runs; claimed: {plan.effect.words()}"
 
