@@ -373,13 +373,9 @@ class Ratio:
         plain = all(k % 2 == 0 or all(c > 0 for c in p.values()) for p, k in self.powers.items())
         return (self.c > 0) - (self.c < 0) if plain and not self.marks() else None
 
-    def kind(self) -> str:
-        """"v" for a vector, "a" for a number, "0" for zero, which is both."""
-        ranks = [(k, {sum(s[0] == "→" for s in e) for e in p}) for p, k in self.powers.items()]
-        rank = sum(k * max(found) for k, found in ranks)
-        good = rank <= 2 and all(len({n % 2 for n in found}) == 1 for _, found in ranks)
-        require(good, "neither a number nor a vector, or a product of more than two vectors")
-        return "v" if rank == 1 else "a" if self.c else "0"
+    def rank(self) -> int:
+        """How many vectors are multiplied, at most."""
+        return sum(k * max(sum(s[0] == "→" for s in e) for e in p) for p, k in self.powers.items())
 
     def __add__(self, other: Any) -> Ratio: return added([self, ratio(other)])
     def __neg__(self) -> Ratio: return Ratio(-self.c, self.powers)
@@ -813,7 +809,7 @@ OPERATIONS: dict[str, tuple[str, Callable[..., Any], str, int]] = {
     "all": ("t*", lambda *found: every(found), " and ", 0), "any": ("t*", lambda *found: some(found), " or ", 0),
     "condition": ("t", lambda truth: truth, "{}", 0),
 }
-UNKNOWNS = ("add", "sub", "mul", "div", "neg", "pow", "vadd", "vsub", "vneg", "vscale", "dot", "norm2")
+UNKNOWNS = ("add", "sub", "mul", "div", "neg", "pow", "dot", "norm2", "vadd", "vsub", "vneg", "vscale")
 CLASSES = {
     "smooth": "{:2}-smooth", "convex": "convex", "strongly_convex": "{:2}-strongly convex",
     "lipschitz": "{:2}-Lipschitz", "quadratic": "quadratic", "differentiable": "differentiable",
@@ -847,8 +843,6 @@ OBJECTS: dict[tuple[str, ...], Callable[[Any], Any]] = {
     ("program",): Program, ("outcomes", "batches", "independent"): space}
 
 def kind_of(x: Any) -> str:
-    if isinstance(x, Ratio):
-        return x.kind()
     vector = "m" if isinstance(x, tuple) and x and isinstance(x[0], tuple) else "v"
     return {tuple: vector, Function: "f", Program: "P", Space: "S", bool: "t", type(None): "t"}.get(
         tuple if type(x) is tuple else type(x), "n")
@@ -864,6 +858,7 @@ class Run:
     def __init__(self, lift: Callable[[Any], Any]) -> None:
         self.lift, self.taken, self.lines, self.divisors = lift, list[str](), list[str](), list[str]()
         self.names: dict[str, tuple[Any, Words]] = {}
+        self.vectors: set[str] = set()  # the names of unknown vectors
 
     def given(self, data: Any) -> None:
         require(type(data) is dict, "expected an object")
@@ -900,6 +895,10 @@ class Run:
             value, text = self.literal(data), written(data)
             words = Words(text, 4 if type(data) is list else 1 if text[0] == "-" else 2 if "/" in text else 4)
         kind = kind_of(value)
+        if isinstance(value, Ratio):  # told by what it is made of, so that a zero vector is no number
+            require(value.rank() <= 2, "a product of more than two vectors")
+            made = data if type(data) is str else data[0]
+            kind = "0" if data == "0" else "v" if made in self.vectors or made in UNKNOWNS[-4:] else "a"
         require(kind in {"a": "an0", "v": "v0", "x": "nvm"}.get(kinds, kinds), "an operand of the wrong kind")
         return value, words
 
@@ -1118,6 +1117,7 @@ class WorstCase(Run):
             with at(field):
                 for n in read([word], c[field]):
                     self.define(n, bound.get(n, variable(mark + n)))
+                    self.vectors |= {n} if field == "vectors" else set()
         self.lines = [f"In a Hilbert space of any dimension, for all vectors {', '.join(c['vectors'])}", *says]
         with at("points"):
             read([partial(self.point, c)], c["points"])
@@ -1158,6 +1158,7 @@ class WorstCase(Run):
         require(value is None or p["value"] in c["numbers"], "an unknown value")
         require(p["value"] not in self.valued, "a value that belongs to two points")
         self.define(p["name"], x)
+        self.vectors.add(p["name"])
         self.points[p["name"]] = Point(p["function"], x, g, value)
         if value is not None:
             self.valued[p["value"]] = self.points[p["name"]]

@@ -1,0 +1,116 @@
+"""Forged worst-case certificates: what the checker still accepts is a proof, by a second reading of the format."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from typing import Any
+
+import pytest
+from checker_oracle_worst_case import valid
+from test_checker_corruption import (
+    accepts,
+    at,
+    digit,
+    lengthened,
+    places,
+    replaced,
+    sealed_anew,
+    shortened,
+    signed,
+    swapped,
+)
+from test_worst_case_hostile import originals
+
+from verify import checker
+
+COUNT = 150
+RELATIONS = ("<=", "<", "==", "!=", ">=")
+OTHERS = {"add": "sub", "sub": "add", "vadd": "vsub", "vsub": "vadd", "mul": "div", "div": "mul", "dot": "mul"}
+FOUND: Counter[tuple[str, bool, bool]] = Counter()
+
+
+@pytest.fixture(scope="module")
+def certificates() -> dict[str, dict[str, Any]]:
+    return {name: c for name, c in originals().items() if c["kind"] != "cycle"}
+
+
+def renamed(value: Any, rng: random.Random, names: list[str]) -> Any:
+    """Another name that exists, another operation or another relation."""
+    if value in names:
+        return rng.choice(names)
+    if value in RELATIONS:
+        return rng.choice(RELATIONS)
+    return OTHERS.get(value, value) if isinstance(value, str) else value
+
+
+def forged_copy(sample: dict[str, Any], spots: list[Any], rng: random.Random) -> tuple[bool, dict[str, Any]]:
+    """A copy with one change, and whether it still has all its parts."""
+    names = [*sample["vectors"], *sample["numbers"], *sample.get("variables", ())]
+    names += [p["name"] for p in sample["points"]]
+    spot = rng.choice(spots)
+    change = rng.choice((digit, digit, signed, shortened, lengthened, swapped, renamed, renamed))
+    value = at(sample, spot)
+    forged = replaced(sample, spot, renamed(value, rng, names) if change is renamed else change(value, rng))
+    return change not in (shortened, lengthened), forged
+
+
+@pytest.mark.parametrize("name", ["multiplier", "alternatives", "interpolant", "parametric"])
+def test_what_is_accepted_after_a_change_is_still_a_proof(certificates, name):
+    sample = {k: v for k, v in certificates[name].items() if k not in ("statement", "digest")}
+    assert valid(sample) and accepts(sealed_anew(sample))
+    rng = random.Random(f"worst case {name}")
+    spots = [p for p in places(sample) if p and p[0] not in ("claim", "format", "kind")]
+    seen = {json.dumps(sample, sort_keys=True)}
+    for _ in range(COUNT):
+        whole, forged = forged_copy(sample, spots, rng)
+        text = json.dumps(forged, sort_keys=True)
+        if text in seen:
+            continue
+        seen.add(text)
+        taken, true = accepts(sealed_anew(forged)), valid({**forged, "induction": None})
+        FOUND[name, taken, true] += 1
+        assert true or not taken, text
+        # of proofs at numbers and of tables, the checker must not lose any either
+        assert taken or not true or not whole or sample["kind"] == "parametric", text
+
+
+def test_a_vector_that_is_zero_is_no_number(certificates):
+    """The minimizer lies at 0 in this table; as a number it would make a sentence without meaning."""
+    forged = json.loads(json.dumps(certificates["interpolant"]))
+    assert forged["realization"]["vectors"]["minimizer_f"] == ["0"] and forged["conclusion"][2][1] == "f_2"
+    forged["conclusion"][2][1] = "minimizer_f"
+    with pytest.raises(checker.Rejected, match="wrong kind"):
+        checker.seal(forged)
+
+
+@pytest.mark.parametrize("operation", ["vabs", "vmul", "sum", "abs", "max", "==", "vector", "sign"])
+def test_only_linear_operations_and_products_are_known_of_unknowns(certificates, operation):
+    forged = json.loads(json.dumps(certificates["multiplier"]))
+    forged["conclusion"][1] = [operation, *["x0"] * (1 if operation in ("vabs", "sum", "abs", "sign") else 2)]
+    with pytest.raises(checker.Rejected, match="wrong kind"):
+        checker.seal(forged)
+
+
+def test_a_product_of_more_than_two_vectors_is_rejected(certificates):
+    """Its factors could be paired in several ways; <a, b> c is not <a, c> b."""
+    forged = json.loads(json.dumps(certificates["multiplier"]))
+    forged["points"][0]["at"] = ["vscale", ["dot", "x0", "g0_f"], "x0"]
+    with pytest.raises(checker.Rejected, match="more than two vectors"):
+        checker.seal(forged)
+
+
+def test_a_multiplier_is_no_unknown(certificates):
+    forged = json.loads(json.dumps(certificates["multiplier"]))
+    forged["multipliers"]["interpolation"][0][4] = ["pow", "f_0", "2"]
+    with pytest.raises(checker.Rejected, match="sign|unknown"):
+        checker.seal(forged)
+
+
+def test_the_two_readings_agreed_on_enough():
+    """Runs after the comparison above: most changes make a proof false, and some leave it true."""
+    if len({name for name, *_ in FOUND}) < 4:
+        pytest.skip("the comparisons ran in another process")
+    assert sum(n for (_, taken, _), n in FOUND.items() if not taken) > 100
+    assert sum(n for (_, taken, true), n in FOUND.items() if taken and true) > 10
