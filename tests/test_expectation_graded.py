@@ -49,6 +49,7 @@ from verify import (
     uniform_index,
     variance,
 )
+from verify.expectations.regions import every_point
 
 HERE = Document("graded", "Graded statements about expectations").at("tests")
 TRUE, FALSE = {}, {}
@@ -289,6 +290,36 @@ def gap_the_other_way(q: Weights(2, positive=True), joint: Numbers(2, positive=T
     gap = log(evidence) - expectation(categorical(q), lambda i: log(joint[i] / q[i]))
     posterior = categorical([p / evidence for p in joint])
     return at_most(gap, expectation(posterior, lambda i: log(joint[i] / evidence / q[i])))
+
+
+def diverging_starts():
+    """On x^4/4 with the step 1 every start between 2 and 3 leads at least twice as far away."""
+    return every_point([(2, 3)], lambda x: at_least((x[0] - x[0] ** 3) ** 2, 4 * x[0] ** 2))
+
+
+@stochastic("graded-almost-every-start", source=HERE, counterexample=diverging_starts)
+def almost_every_start():
+    """From almost every start gradient descent with the step 1 on x^4/4 comes nearer to 0."""
+
+
+@stochastic("graded-almost-every-start-true", source=HERE)
+def from_a_small_box():
+    """On x^4/4 with the step 1 every start between 1/4 and 1 comes nearer to 0."""
+    return every_point([("1/4", 1)], lambda x: at_most((x[0] - x[0] ** 3) ** 2, x[0] ** 2))
+
+
+@stochastic("graded-box-false", source=HERE)
+def from_a_large_box():
+    """The same for every start between 1/4 and 2."""
+    return every_point([("1/4", 2)], lambda x: at_most((x[0] - x[0] ** 3) ** 2, x[0] ** 2))
+
+
+def test_a_set_of_positive_measure_refutes_almost_every():
+    verdict = decide(almost_every_start, BUDGET)
+    assert verdict.standing is REFUTED
+    assert verdict.evidence[0].arithmetic == "ball"
+    assert decide(from_a_small_box, BUDGET).standing is PROVED
+    assert decide(from_a_large_box, BUDGET).standing is REFUTED
 
 
 @pytest.mark.parametrize("name", list(TRUE))

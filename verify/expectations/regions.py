@@ -15,8 +15,6 @@ from flint import arb, fmpq
 from ..arithmetic.ball import BALL
 from ..arithmetic.core import Refused, Undetermined, as_fmpq, current, running_in
 from ..arithmetic.rational import RATIONAL
-from ..arithmetic.symbolic import SYMBOLIC
-from ..arithmetic.trace import Trace
 from ..arithmetic.vector import Vector
 from ..conditions import Compare, Condition
 
@@ -98,10 +96,11 @@ class _Fails(Condition):
 def every_point(box: Sequence[Interval], event: Callable[[Vector], Condition], cuts: int = 10) -> Condition:
     """``event(x)`` at every point of the box (low_1, high_1) x ..., a set of positive measure.
 
-    ``cuts``: how often the box is halved where its enclosure does not tell.  Raises ValueError for an empty side.
+    ``cuts``: how often the box is halved where its enclosure does not tell.  Only the ball arithmetic answers; the
+    others refuse.  Raises ValueError for an empty side.
     """
-    if isinstance(current(), Trace) or current() is SYMBOLIC:
-        raise Refused(current().name, "a statement about every point of a box")
+    if current() is not BALL:
+        raise Refused(current().name, "a statement about every point of a box", "balls enclose it")
     sides = tuple((as_fmpq(low), as_fmpq(high)) for low, high in box)
     for low, high in sides:
         if not low < high:
