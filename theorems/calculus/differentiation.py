@@ -10,6 +10,7 @@ from verify import (
     FunctionClass,
     Matrix,
     Point,
+    Real,
     Smooth,
     Vector,
     absolute,
@@ -46,34 +47,39 @@ ZERO = sympy.Integer(0)
 def steeper_than_the_gradient():
     """For f with partial derivatives, D_u f is largest at u = grad f/|grad f|, and its maximum is |grad f|.
 
-    f = x^2 y/(x^2 + y^2), f(0) = 0, satisfies f(t u) = t f(u): at 0 it has every directional derivative, D_u f =
-    f(u).  Its gradient there is (f(1, 0), f(0, 1)) = 0, but D_u f = 36/125 for u = (3/5, 4/5).
+    f = x + x^2 y/(x^2 + y^2), f(0) = 0, satisfies f(t u) = t f(u): at 0 it has every directional derivative, D_u f =
+    f(u).  Its gradient there is (f(1, 0), f(0, 1)) = (1, 0), but D_u f = 148/125 > 1 for u = (4/5, 3/5).
     """
 
     def f(x, y):
-        return x**2 * y / (x**2 + y**2)
+        return x + x**2 * y / (x**2 + y**2)
 
     zero, one, t = rational(0), rational(1), rational(1, 7)
-    x, y = rational(3, 5), rational(4, 5)
+    x, y = rational(4, 5), rational(3, 5)
     return all_of(
-        equal(f(one, zero), 0),
+        equal(f(one, zero), 1),
         equal(f(zero, one), 0),
         equal(x**2 + y**2, 1),
         equal(f(t * x, t * y), t * f(x, y)),
-        greater(f(x, y), 0),
+        greater(f(x, y), f(one, zero)),
     )
 
 
-@theorem(
+@identity_claim(
     "cal.thm.1.repair",
     source=CALCULUS.at("Theorem 1, repaired"),
     title="For differentiable f with grad f not zero, no unit direction ascends faster than the gradient",
     topic=TOPIC,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
-def steepest_ascent(g: Point(), u: Point()):
-    """With D_u f = g.u for g = grad f(x): (g.u)^2 <= |g|^2 |u|^2, with equality at u = g."""
-    return all_of(at_most(dot(g, u) ** 2, norm2(g) * norm2(u)), equal(dot(g, g) ** 2, norm2(g) * norm2(g)))
+def steepest_ascent(gg: Real(0), gu: Real(), uu: Real(0)):
+    """D_u f = g.u for g = grad f(x), and |u|^2 (|g|^2 |u|^2 - (g.u)^2) is the square of the length of |u|^2 g - (g.u) u.
+
+    So (g.u)^2 <= |g|^2 for |u| = 1, with equality where u is a multiple of g (Cauchy and Schwarz).  The square is
+    multiplied out in gg = |g|^2, gu = g.u and uu = |u|^2.
+    """
+    square = uu**2 * gg - 2 * uu * gu * gu + gu**2 * uu
+    return equal(square, uu * (gg * uu - gu**2))
 
 
 @refuted(

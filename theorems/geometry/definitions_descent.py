@@ -123,7 +123,10 @@ def rate_of_decrease(f: Smooth, x: Point(), d: Point()):
     expected=PROVED,
 )
 def negative_gradient_descends(f: Smooth, x: Point(), alpha: Real(0, 2 / L, closed=False)):
-    """f(x - alpha grad f(x)) < f(x) for all alpha in (0, 2/L), unless x is stationary."""
+    """f(x - alpha grad f(x)) < f(x) for all alpha in (0, 2/L), unless x is stationary.
+
+    (At stationary points the text says itself that no descent direction exists.)
+    """
     g = f.grad(x)
     return less(f(x - alpha * g), f(x)).given(("x is not stationary", greater(norm2(g), 0)))
 

@@ -104,7 +104,8 @@ def jacobian_example():
     expected=PROVED,
 )
 def chain_rule_may_fail():
-    """f = x^2 y/(x^2 + y^2) with f(0) = 0 has partial derivatives everywhere, both 0 at the origin.
+    """f = x^2 y/(x^2 + y^2) with f(0) = 0 has partial derivatives everywhere, both 0 at the origin, and is not
+    differentiable there; where F is differentiable, as the definition assumes, the chain rule cannot fail.
 
     Along the line (t, t) it is t/2, with the derivative 1/2, which is not grad f(0)'(1, 1) = 0.
     """

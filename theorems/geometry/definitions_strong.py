@@ -246,6 +246,12 @@ def _away_from_the_stationary_point():
         after = gradient_step(f, x, rational(1))
         conditions += [equal(after, 2 * x), equal(norm2(f.grad(after)), 4 * norm2(f.grad(x)))]
         x = after
+    # alpha_k = 2^-k: the iterates grow and stay below 8, so they converge, to a point with a gradient below -1
+    x = point(1)
+    for k in range(12):
+        after = gradient_step(f, x, rational(1, 2**k))
+        conditions += [less(x[0], after[0]), less(after[0], 8), at_most(f.grad(after)[0], -1)]
+        x = after
     # -arctan is bounded, and its slope -1/(1 + s^2) is never 0: from s >= 1 each step of size 1 adds 3/2 to s^3
     s = rational(1)
     for _ in range(4):
@@ -266,9 +272,10 @@ def _away_from_the_stationary_point():
 def descent_finds():
     """For convex f gradient descent finds the global minimum (suitable step size), for others stationary points.
 
-    Against the second part: f(x) = -x^2/2 has the stationary point 0; with any alpha > 0 each step multiplies x and the
-    gradient by 1 + alpha.  Being bounded below does not help: -arctan has no stationary point.  (Against the first,
-    without existence: f(x) = x.)
+    Against the second part: f(x) = -x^2/2 has the stationary point 0; each step multiplies x and the gradient by
+    1 + alpha.  With alpha_k = 2^-k the iterates converge, as the section asks of step sizes, for the product of the
+    1 + 2^-k is at most e^2 < 8; the gradient at their limit is not 0.  Being bounded below does not help: -arctan has
+    no stationary point.  (Against the first, without existence: f(x) = x.)
     """
 
 

@@ -120,7 +120,10 @@ def gradients_change_slowly(f: Smooth, x: Point(), y: Point()):
     expected=PROVED,
 )
 def flow_of_the_quartic():
-    """x(t) = c/sqrt(1 + 2c^2 t) solves x' = -x^3, x(0) = c, and x(t) sqrt(2t) tends to 1 for every c > 0."""
+    """x(t) = c/sqrt(1 + 2c^2 t) solves x' = -x^3, x(0) = c, and x(t) sqrt(2t) tends to 1 for every c > 0.
+
+    So x(t) is of the order t^(-1/2), which is what ~ says (the quotient tends to 1/sqrt(2), not to 1).
+    """
     t, c = sympy.symbols("t c", positive=True)
     x = c / sympy.sqrt(1 + 2 * c**2 * t)
     return all_of(

@@ -8,6 +8,7 @@ import sympy
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     REFUTED,
     L,
@@ -24,8 +25,10 @@ from verify import (
     distance2,
     equal,
     exp,
+    figure,
     greater,
     less,
+    log,
     maximum,
     norm2,
     rational,
@@ -65,6 +68,32 @@ def descent_is_optimal():
 @theorem(
     "geo.B.4.log-eps",
     source=GEOMETRY.at("Solution to B.4, ML interpretation"),
+    title="The linear rate implies log(eps) iterations, or O(kappa log(1/eps)), to reach the accuracy eps",
+    topic="gradient-descent",
+    ill_posed=True,
+    readings=("geo.B.4.log-eps.reading1", "geo.B.4.log-eps.reading2"),
+    expected=ILL_POSED,
+)
+def two_counts_for_an_accuracy():
+    """The rate ((kappa-1)/(kappa+1))^(2k) implies "log(eps)" iterations (reading 1), "or O(kappa log(1/eps))" (2)."""
+
+
+@figure(
+    "geo.B.4.log-eps.reading1",
+    source=GEOMETRY.at("Solution to B.4, ML interpretation"),
+    title="About |log(eps)| iterations reach the accuracy eps, whatever kappa is",
+    topic="gradient-descent",
+    expected=REFUTED,
+    repair="geo.B.4.log-eps.reading2",
+)
+def too_few_iterations():
+    """log(eps) is negative; with |log(eps)|, at kappa = 100 and eps = 1/100, 5 iterations should do: 0.82, not 0.01."""
+    return all_of(at_most(log(rational(100)), 5), at_most(rational(99, 101) ** 10, rational(1, 100)))
+
+
+@theorem(
+    "geo.B.4.log-eps.reading2",
+    source=GEOMETRY.at("Solution to B.4, ML interpretation"),
     title="kappa log(1/eps) iterations reach the accuracy eps",
     topic="gradient-descent",
     expected=CONFIRMED,
@@ -80,7 +109,7 @@ def iterations_for_an_accuracy(excess: Real(0), k: Steps()):
     source=GEOMETRY.at(f"Solution to B.4, {EDGE}"),
     title="Contraction with step size 2/(m + L) for smooth strongly convex functions",
     topic="gradient-descent",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def contraction_beyond_quadratics(f: SmoothStronglyConvex(minimizer=True), x0: Point(), k: Steps()):
     """|x_k - x*|^2 <= ((kappa - 1)/(kappa + 1))^(2k) |x0 - x*|^2 for every L-smooth m-strongly convex f."""
@@ -124,26 +153,27 @@ def heavy_ball_on_quadratics(a: Positive, more: Positive, share: Real(0, 1)):
 
 
 def stable_start():
-    """A = diag(1, -1), alpha = 1/2, from (1, 0): x_k = (2^-k, 0)."""
-    f = polynomial({(2, 0): "1/2", (0, 2): "-1/2"})
+    """A = diag(1, -1), alpha = 1/2, from (1, 0): x_k = (2^-k, 0); and from (0, 0) the first step is (0, 0)."""
+    f, saddle = polynomial({(2, 0): "1/2", (0, 2): "-1/2"}), point(0, 0)
     xs = gradient_descent(f, point(1, 0), rational(1, 2), 8)
-    return all_of(*(equal(norm2(xs[k]), rational(1, 4**k)) for k in range(9)))
+    stays = equal(gradient_step(f, saddle, rational(1, 2)), saddle)
+    return all_of(stays, *(equal(norm2(xs[k]), rational(1, 4**k)) for k in range(9)))
 
 
 @theorem(
     "geo.B.4.gen-indefinite",
     source=GEOMETRY.at(f"Solution to B.4, {EDGE}"),
-    title="If A has a negative eigenvalue, gradient descent diverges",
+    title="If A has negative eigenvalues, gradient descent diverges from saddle points",
     topic="nonconvex-saddle",
     expected=REFUTED,
     repair="geo.B.7.repair",
     counterexample=stable_start,
 )
 def descent_diverges_from_saddles():
-    """On x'Ax/2 with a negative eigenvalue gradient descent diverges.
+    """On x'Ax/2 with negative eigenvalues gradient descent diverges from the saddle point.
 
-    Against it: from a start without a component in the unstable directions it converges to the saddle: diag(1, -1)
-    from (1, 0) with alpha = 1/2 halves the distance in each step.
+    Against it: started at the saddle it stays there, and from a start without a component in the unstable directions
+    it converges to the saddle: diag(1, -1) from (1, 0) with alpha = 1/2 halves the distance in each step.
     """
 
 
@@ -254,13 +284,14 @@ def one_step_is_enough():
     title="To find a gradient below eps, gradient descent must run at least 2L(f(x0) - f*)/eps^2 iterations",
     topic="nonconvex-saddle",
     expected=REFUTED,
-    repair="geo.B.20.rate",
+    repair="geo.B.20.rate.reading1",
     counterexample=one_step_is_enough,
 )
 def descent_needs_that_many_steps():
     """For |grad f(x_k)|^2 <= eps^2 at least 2L(f(x0) - inf f)/eps^2 iterations are necessary.
 
-    They are sufficient, not necessary.  Against it: x^2/2 from 1 is at its minimum after one, and the bound is 100.
+    "We must run GD for at least K", "a complexity lower bound", can only mean this; they are sufficient, not necessary.
+    Against it: x^2/2 from 1 is at its minimum after one, and the bound is 100.
     """
 
 
@@ -272,7 +303,10 @@ def descent_needs_that_many_steps():
     expected=PROVED,
 )
 def other_steps_change_the_constant(f: Smooth, x0: Point(), alpha: Real(0, 2 / L, closed=False), k: Steps()):
-    """f(x0) - f(x_k) >= k alpha(1 - alpha L/2) min |grad f(x_i)|^2 over i < k, for 0 < alpha < 2/L."""
+    """f(x0) - f(x_k) >= k alpha(1 - alpha L/2) min |grad f(x_i)|^2 over i < k, for 0 < alpha < 2/L.
+
+    The text says alpha < 1/L under the heading "Larger step sizes": true of those, and of larger ones below 2/L.
+    """
     xs = gradient_descent(f, x0, alpha, k)
     least = xs.least(lambda x: norm2(f.grad(x)), 0, k - 1)
     return at_least(f(x0) - f(xs.last), k * alpha * (1 - alpha * f.L / 2) * least)
@@ -292,7 +326,7 @@ def accuracy_of_a_millionth():
     topic="nonconvex-saddle",
     printed_answer="1e12/(f0-f*)",
     expected=REFUTED,
-    repair="geo.B.20.rate",
+    repair="geo.B.20.rate.reading1",
     counterexample=accuracy_of_a_millionth,
 )
 def iterations_for_a_millionth():
@@ -305,6 +339,38 @@ def iterations_for_a_millionth():
 
 @theorem(
     "geo.B.20.rate",
+    source=GEOMETRY.at("Solution to B.20, Proof strategy; ML interpretation"),
+    title="For a gradient of eps we need K >= 2L(f(x0) - f*)/eps^2 iterations",
+    topic="nonconvex-saddle",
+    ill_posed=True,
+    readings=("geo.B.20.rate.reading1", "geo.B.20.rate.reading2"),
+    expected=ILL_POSED,
+)
+def iterations_that_are_needed():
+    """A "guarantee": to achieve |grad f(x_k)| <= eps, "we need" 2L(f(x0) - f*)/eps^2 iterations of size 1/L.
+
+    Are so many enough (reading 1: K = O(...), as the proof strategy says), or necessary (reading 2)?
+    """
+
+
+@theorem(
+    "geo.B.20.rate.reading2",
+    source=GEOMETRY.at("Solution to B.20, ML interpretation"),
+    title="2L(f(x0) - f*)/eps^2 iterations are necessary for a gradient of eps",
+    topic="nonconvex-saddle",
+    expected=REFUTED,
+    repair="geo.B.20.rate.reading1",
+    counterexample=one_step_is_enough,
+)
+def iterations_that_are_necessary():
+    """With fewer than 2L(f(x0) - inf f)/eps^2 iterations of size 1/L no gradient is as small as eps.
+
+    Against it: x^2/2 from 1 is at its minimum after one, and the bound is 100 for eps = 1/10.
+    """
+
+
+@theorem(
+    "geo.B.20.rate.reading1",
     source=GEOMETRY.at("Solution to B.20, Proof strategy"),
     title="2L(f(x0) - f*)/eps^2 iterations at alpha = 1/L are enough for a gradient of eps",
     topic="nonconvex-saddle",

@@ -8,6 +8,7 @@ import sympy
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     REFUTED,
     L,
@@ -355,8 +356,45 @@ def underestimated_smoothness():
     return all_of(greater(f(after), f(x0)), greater(absolute(after[0]), rational(1)))
 
 
-@exists(
+@theorem(
     "geo.B.3.underestimate-L",
+    source=GEOMETRY.at("Solution to B.3, Failure mode analysis"),
+    title="If alpha is set from an underestimate of L, the descent inequality breaks",
+    topic="step-size",
+    ill_posed=True,
+    readings=("geo.B.3.underestimate-L.reading1", "geo.B.3.underestimate-L.reading2"),
+    expected=ILL_POSED,
+)
+def underestimates_and_descent():
+    """With alpha = 1/L' for an underestimate L' of L the descent inequality breaks: for some f (1), or for all (2)?"""
+
+
+def underestimate_without_harm():
+    """x^2/2 + y^2, L = 2, from (1, 0) with the estimate 1: f falls from 1/2 to 0, by |grad f|^2/(2L')."""
+    f, x0 = polynomial({(2, 0): "1/2", (0, 2): 1}), point(1, 0)
+    has_class(f, convex=True, smooth=2)
+    after = gradient_step(f, x0, rational(1))
+    return all_of(equal(f(after), rational(0)), at_most(f(after), f(x0) - norm2(f.grad(x0)) / 2))
+
+
+@theorem(
+    "geo.B.3.underestimate-L.reading2",
+    source=GEOMETRY.at("Solution to B.3, Failure mode analysis"),
+    title="With any underestimate L' < L the inequality f(x+) <= f(x) - |grad f(x)|^2/(2L') fails",
+    topic="step-size",
+    counterexample=underestimate_without_harm,
+    repair="geo.B.3.underestimate-L.reading1",
+    expected=REFUTED,
+)
+def every_underestimate_breaks_descent():
+    """For every L-smooth f and L' < L, x+ = x - grad f(x)/L' violates f(x+) <= f(x) - |grad f(x)|^2/(2L').
+
+    Against it: x^2/2 + y^2 from (1, 0) with L' = 1 and L = 2.
+    """
+
+
+@exists(
+    "geo.B.3.underestimate-L.reading1",
     source=GEOMETRY.at("Solution to B.3, Failure mode analysis"),
     title="With alpha = 1/L' for an underestimate L' of L the descent inequality can break",
     topic="step-size",

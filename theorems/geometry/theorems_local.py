@@ -70,9 +70,10 @@ def _one_step_to_the_minimum():
 def local_rate():
     """Near a minimum with positive definite H and with the optimal step size, |x_k - x*| ~ rho^k |x0 - x*|.
 
-    Here rho = (kappa-1)/(kappa+1), and ~ says that the quotient of the two sides tends to 1.  Against it: with
-    H = diag(1, 2, 3), the optimal step size 1/2 and rho = 1/2, the start x* + (0, 1, 0) reaches x* in one step.  The
-    right side is a bound for the worst start of a quadratic, not the asymptotic size for every start and function.
+    Here rho = (kappa-1)/(kappa+1), and ~ says that the two sides are of the same order: their quotient stays between
+    two positive numbers.  Against it: with H = diag(1, 2, 3), the optimal step size 1/2 and rho = 1/2, the start
+    x* + (0, 1, 0) reaches x* in one step.  The right side is a bound for the worst start of a quadratic, not the
+    asymptotic size for every start and function.
     """
 
 

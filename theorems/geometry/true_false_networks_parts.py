@@ -286,7 +286,10 @@ def conditioning_can_grow():
     expected=CONFIRMED,
 )
 def weight_decay_improves_conditioning(m: Positive, spread: Real(0), decay: Real(0)):
-    """(L + d)/(m + d) <= L/m for 0 < m <= L and d >= 0."""
+    """(L + d)/(m + d) <= L/m for 0 < m <= L and d >= 0: of the techniques that the sentence names, weight decay.
+
+    Near a minimum, where the Hessian is positive definite.  Decay adds d I to it; it is no change of coordinates.
+    """
     largest = m + spread
     return at_most((largest + decay) / (m + decay), largest / m)
 

@@ -139,7 +139,7 @@ def first_layer_leaves_zero():
     expected=REFUTED,
 )
 def zero_first_layer_prevents_learning():
-    """With W1 = 0 (W2 not zero) gradient descent does not learn.
+    """With W1 = 0 (W2 not zero) gradient descent does not learn: called "false" and "also true" in one sentence.
 
     Against it: for W2 tanh(W1 x) with W2 = (1, 2), x = y = 1 the first step makes W1 = alpha (1, 2): the units differ,
     and their weights are no longer zero.  (With relu' (0) = 0 it would be true.)

@@ -280,12 +280,52 @@ def increasing_momentum():
     """
 
 
-@figure(
+@theorem(
     "geo.A.17.100x",
+    source=GEOMETRY.at("Solution to A.17, ML applications"),
+    title="kappa = 10,000: Nesterov's method requires 100 times fewer iterations than gradient descent",
+    topic="momentum",
+    printed_answer="100x",
+    ill_posed=True,
+    readings=("geo.A.17.100x.reading1", "geo.A.17.100x.reading2"),
+    expected=ILL_POSED,
+)
+def speedup_over_which_rate():
+    """100 times fewer iterations: than at the rate 1 - 1/kappa of the exercise, step size 1/L (reading 1), or than at
+    (kappa - 1)/(kappa + 1), the optimal step size of the solution (reading 2)?
+    """
+
+
+@figure(
+    "geo.A.17.100x.reading2",
+    source=GEOMETRY.at("Solution to A.17, ML applications; Full mathematical justification"),
+    title="kappa = 10,000: 100 times fewer iterations than with the optimal step size",
+    topic="momentum",
+    repair="geo.A.17.100x.reading2.repair",
+    expected=REFUTED,
+)
+def speedup_over_the_optimal_step():
+    """log(1 - 1/100)/log(9999/10001): it is 50."""
+    return printed("100", log(rational(99, 100)) / log(rational(9999, 10_001)))
+
+
+@figure(
+    "geo.A.17.100x.reading2.repair",
+    source=GEOMETRY.at("Solution to A.17, ML applications, repaired"),
+    title="kappa = 10,000: 50 times fewer iterations than with the optimal step size",
+    topic="momentum",
+    expected=PROVED,
+)
+def half_the_speedup():
+    """log(1 - 1/100)/log(9999/10001) = 50, to two digits; for large kappa the quotient is sqrt(kappa)/2."""
+    return printed("50", log(rational(99, 100)) / log(rational(9999, 10_001)))
+
+
+@figure(
+    "geo.A.17.100x.reading1",
     source=GEOMETRY.at("Solution to A.17, ML applications"),
     title="kappa = 10,000: 100 times fewer iterations",
     topic="momentum",
-    printed_answer="100x",
     expected=PROVED,
 )
 def speedup():

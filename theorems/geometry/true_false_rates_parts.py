@@ -228,7 +228,8 @@ def iteration_counts(kappa: Real(1)):
     """(kappa - 1)/(kappa + 1) <= e^(-2/(kappa + 1)) and 1 - 1/sqrt(kappa) <= e^(-1/sqrt(kappa)).
 
     So (kappa + 1)/2 log(1/eps) iterations bring the one rate to eps, sqrt(kappa) log(1/eps) the other: their ratio
-    is of the order sqrt(kappa).
+    is of the order sqrt(kappa).  (1 - 1/sqrt(kappa) is the rate of the gap f(x_k) - f*, not, as the solution says, of
+    the distance; the distance has half of its logarithm at least, and the order of the count is the same.)
     """
     root = sqrt(kappa)
     return all_of(
