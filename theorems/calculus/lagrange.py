@@ -247,7 +247,7 @@ def kkt_under_convexity(h: SmoothConvex, g: SmoothConvex, x: Point(), y: Point()
     source=CALCULUS.at("Section 10.2, after Theorem 5"),
     title="A KKT point of a convex problem is a global optimum",
     topic=TOPIC,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def kkt_point_is_optimal(
     h: SmoothConvex, g1: SmoothConvex, g2: SmoothConvex, x: Point(), y: Point(), mu1: Real(0, None), mu2: Real(0, None)

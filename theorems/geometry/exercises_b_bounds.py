@@ -64,7 +64,7 @@ def sum_of_squared_gradients(f: SmoothConvex(bounded_below=True), x0: Point(), k
     source=GEOMETRY.at("Exercise B.4"),
     title="Contraction on a quadratic with step size 2/(lambda_1 + lambda_d)",
     topic="gradient-descent",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def quadratic_contraction(f: StronglyConvexQuadratic(minimizer=True), x0: Point(), k: Steps()):
     """|x_k - x*|^2 <= ((kappa - 1)/(kappa + 1))^(2k) |x0 - x*|^2 with eigenvalues in [m, L], kappa = L/m."""

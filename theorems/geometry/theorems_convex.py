@@ -96,7 +96,7 @@ def distance_recursion(f: SmoothConvex(minimizer=True), x: Point()):
     source=PROOF,
     title="The gaps f(x_k) - f*, k = 0, ..., K-1, add up to at most L/2 |x0 - x*|^2",
     topic="gradient-descent",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def sum_of_gaps(f: SmoothConvex(minimizer=True), x0: Point(), k: Steps()):
     """With step size 1/L the gaps at x_0, ..., x_(k-1) add up to at most L/2 |x0 - x*|^2."""

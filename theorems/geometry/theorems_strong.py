@@ -6,7 +6,6 @@ of them are false, and a fourth identifies two different step sizes.
 
 from theorems.texts import GEOMETRY
 from verify import (
-    CONFIRMED,
     PROVED,
     REFUTED,
     L,
@@ -56,7 +55,7 @@ def linear_rate(f: StronglyConvexFunction, x0: Point(), k: Steps()):
     source=PROOF,
     title="The rate that the proof concludes: ((kappa-1)/(kappa+1))^(2k) on the squared distance",
     topic="gradient-descent",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def sharp_linear_rate(f: StronglyConvexFunction, x0: Point(), k: Steps()):
     """With alpha = 2/(L + m): |x_k - x*|^2 <= ((kappa-1)/(kappa+1))^(2k) |x0 - x*|^2.
