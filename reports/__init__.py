@@ -3,7 +3,7 @@
 from reports.curves import engine_values
 from reports.docs import build_docs
 from reports.errata import build_errata
-from reports.formula import plain
+from reports.formula import plain, quote_plain
 from reports.guard import build_guard_page
 from reports.model import ReportError
 from reports.plane_map import draw_plane
@@ -22,5 +22,6 @@ __all__ = [
     "draw_plane",
     "engine_values",
     "plain",
+    "quote_plain",
     "terminal_summary",
 ]

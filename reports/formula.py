@@ -65,6 +65,11 @@ def quote_html(words: str) -> Markup:
     return statement_html(words) if _DELIMITED.search(words) else escape(words)
 
 
+def quote_plain(words: str) -> str:
+    """The words of a text on one line of Unicode."""
+    return plain(words) if _DELIMITED.search(words) else words
+
+
 def quote_markdown(words: str) -> str:
     """The words of a text as Markdown, with formulas between dollars."""
     found = pieces(words) if _DELIMITED.search(words) else iter([("prose", words)])

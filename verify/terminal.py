@@ -84,17 +84,20 @@ def counts(results: Sequence[Json]) -> Text:
     return text + Text(", ").join(shown) + Text(".")
 
 
-def story(result: Json, *, formula: str, meaning: str, replay: str, check: Sequence[str] = ()) -> RenderableType:
+def story(
+    result: Json, *, formula: str, meaning: str, replay: str, check: Sequence[str] = (), printed: str = ""
+) -> RenderableType:
     """One claim: statement, verdict, evidence, counterexample, repair, and the commands that replay and check it.
 
-    `formula` is the statement in one plain line, `meaning` what its verdict means, as the report says it.
+    `formula` is the statement in one plain line, `meaning` what its verdict means, as the report says it, and
+    `printed` what the source prints.
     """
     source, verdict, found = result["source"], result["verdict"], result["counterexample"]
-    words = " ".join(result.get("docstring", "").split())
+    words = _beyond(" ".join(result.get("docstring", "").split()), formula, found["text"] if found else "")
     parts: list[RenderableType] = [
         Text.assemble((result["id"], "bold"), "  ", (result["title"], "bold")),
         Text(f"{source['document']}, {source['locator']}", "dim"),
-        *_section("", [formula, words] if words and words != formula else [formula]),
+        *_section("", [formula, words] if words else [formula]),
         Text(),
         Text.assemble((verdict.upper(), f"bold {STYLES[Standing(verdict)]}"), f"  {meaning}"),
         *_indented([result["reason"]]),
@@ -108,6 +111,7 @@ def story(result: Json, *, formula: str, meaning: str, replay: str, check: Seque
     parts += _section("Evidence", [f"- {item['says']}" for item in result["evidence"]])
     parts += _section("Hypotheses", [f"- {h['name']}: {h['says']}" for h in result.get("hypotheses", ())])
     links = [
+        ("The text prints", printed),
         ("Repaired by", result["repair"]),
         ("Repairs", result.get("repair_of")),
         ("Readings", result["readings"]),
@@ -117,6 +121,13 @@ def story(result: Json, *, formula: str, meaning: str, replay: str, check: Seque
     told = [(name, value if isinstance(value, str) else ", ".join(value)) for name, value in links if value]
     told += [("Replay", replay), *(("Check", command) for command in check)]
     return Group(*parts, Text(), *(Text.assemble((f"{name}: ", "bold"), value) for name, value in told))
+
+
+def _beyond(words: str, formula: str, counterexample: str) -> str:
+    """The words of a claim without what stands above them (the statement) or below (the counterexample)."""
+    if counterexample and counterexample in words:
+        words = words.partition(counterexample)[0].strip().removesuffix("Against it:")
+    return words.strip().removeprefix(formula).strip()
 
 
 def _section(heading: str, lines: Sequence[str]) -> list[RenderableType]:

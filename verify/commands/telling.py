@@ -22,4 +22,5 @@ def tell(console: Console, result: Mapping[str, Any], command: str, document: Ma
     reports = load_reports()
     formula = reports.plain(result["statement"] or result.get("statement_text", ""))
     meaning = reports.SENTENCES[result["verdict"]]
-    console.print(story(result, formula=formula, meaning=meaning, replay=replay, check=check))
+    printed = reports.quote_plain(result["source"].get("quote", ""))
+    console.print(story(result, formula=formula, meaning=meaning, replay=replay, check=check, printed=printed))

@@ -26,6 +26,7 @@ from .figure import other_conventions, printed
 
 MOST_POINTS = 12
 MOST_COMPARISONS = 24
+MOST_IN_A_LINE = 3
 _SIGNS = {"<=": "≤", "<": "<", "==": "=", "!=": "≠"}
 
 
@@ -152,16 +153,12 @@ def _as_formula(code: str) -> str:
 
 
 def describe_sides(condition: Condition | None) -> str:
-    """The comparisons of a condition, with the values of their sides."""
-    if condition is None:
-        return ""
-    leaves = list(condition.leaves())
-    shown = [f"{short(leaf.left)} {leaf.relation} {short(leaf.right)}" for leaf in leaves[:4]]
-    failed = [leaf for leaf in leaves if leaf.holds() is False]
-    text = "; ".join(shown) + ("; ..." if len(leaves) > 4 else "")
-    if failed and len(leaves) > 1:
-        text += f"; fails: {short(failed[0].left)} {failed[0].relation} {short(failed[0].right)}"
-    return text
+    """The first comparisons of a condition, as its text writes them and with the values of their sides."""
+    lines = [values if name == values else f"{name}: {values}" for name, values in checked(condition).items()]
+    text = "; ".join(lines[:MOST_IN_A_LINE]) + ("; ..." if len(lines) > MOST_IN_A_LINE else "")
+    leaves = list(condition.leaves()) if condition is not None else []
+    failed = next((leaf for leaf in leaves if len(leaves) > 1 and leaf.holds() is False), None)
+    return f"{text}; fails: {short(failed.left)} {_SIGNS[failed.relation]} {short(failed.right)}" if failed else text
 
 
 def short(number: Any) -> str:
