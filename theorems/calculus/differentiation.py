@@ -73,7 +73,7 @@ def steeper_than_the_gradient():
     expected=PROVED,
 )
 def steepest_ascent(gg: Real(0), gu: Real(), uu: Real(0)):
-    """D_u f = g.u for g = grad f(x), and |u|^2 (|g|^2 |u|^2 - (g.u)^2) is the square of the length of |u|^2 g - (g.u) u.
+    """D_u f = g.u for g = grad f(x), and |u|^2 (|g|^2 |u|^2 - (g.u)^2) is the squared length of |u|^2 g - (g.u) u.
 
     So (g.u)^2 <= |g|^2 for |u| = 1, with equality where u is a multiple of g (Cauchy and Schwarz).  The square is
     multiplied out in gg = |g|^2, gu = g.u and uu = |u|^2.
