@@ -1,9 +1,8 @@
 """Gradient flow dx/dt = -grad f(x) of a strongly convex function: the rate e^(-mt), and its two printed proofs.
 
-Decided here.  A rate of the flow is a differential inequality: with V = |x - x*|^2, dV/dt = -2 grad f(x)'(x - x*)
-along the flow, so grad f(x)'(x - x*) >= c |x - x*|^2 for all x gives |x(t) - x*| <= e^(-ct)|x(0) - x*| by Gronwall's
-lemma; and |grad f(x)|^2 >= 2c (f(x) - f*) gives f(x(t)) - f* <= e^(-2ct)(f(x(0)) - f*).  The claims are written as
-these inequalities, for all f of the class and all x.
+Decided here.  A rate is claimed of the trajectory x(t) itself; it is searched along closed forms and enclosures of x(t)
+and proved by a Lyapunov function V: the inequality dV/dt <= -rV holds for all f of the class and all x, with
+certificates, and Gronwall's lemma gives V(x(t)) <= e^(-rt)V(x(0)).  The proof steps of the text are claims about x.
 """
 
 import sympy
@@ -26,13 +25,18 @@ from verify import (
     exists,
     exp,
     flow,
+    gradient_flow,
     greater,
     less,
     log,
+    m,
+    norm,
     norm2,
     rational,
     theorem,
 )
+from verify import Time as FlowTime
+from verify.flows.lyapunov import Lyapunov
 
 FLOW = "Continuous Gradient Flow Convergence"
 STATEMENT = GEOMETRY.at(f"{FLOW}, Formal Statement")
@@ -44,6 +48,11 @@ Positive = Real(0, None, closed=(False, True))
 Time = Real(0, None)
 
 
+def _squared_distance(f, x):
+    """|x - x*|^2."""
+    return distance2(x, f.minimizer)
+
+
 @flow(
     "geo.thm.flow",
     source=STATEMENT,
@@ -51,15 +60,15 @@ Time = Real(0, None)
     topic="gradient-flow",
     contradicts=("geo.thm.flow.remark",),
     expected=PROVED,
+    lyapunov=Lyapunov(squares=_squared_distance, rate=2 * m),
 )
-def flow_rate(f: StronglyConvexFunction, x: Point()):
+def flow_rate(f: StronglyConvexFunction, x0: Point(), t: FlowTime()):
     """For an m-strongly convex, L-smooth f: |x(t) - x*| <= e^(-mt) |x(0) - x*| along the gradient flow.
 
-    Written as its differential inequality grad f(x)'(x - x*) >= m |x - x*|^2, which gives it by Gronwall's lemma.
-    Tight: for f(x) = m|x|^2/2 the flow is x(t) = e^(-mt) x(0).
+    Proved by V = |x - x*|^2, for which dV/dt <= -2m V.  Tight: for f(x) = m|x|^2/2 the flow is x(t) = e^(-mt) x(0).
     """
-    away = x - f.minimizer
-    return at_least(dot(f.grad(x), away), f.m * norm2(away))
+    x = gradient_flow(f, x0)
+    return at_most(norm(x(t) - f.minimizer), exp(-f.m * t) * norm(x0 - f.minimizer))
 
 
 @flow(
@@ -69,11 +78,12 @@ def flow_rate(f: StronglyConvexFunction, x: Point()):
     topic="gradient-flow",
     printed_answer="e^{-mt/2}",
     expected=PROVED,
+    lyapunov=Lyapunov(squares=_squared_distance, rate=m),
 )
-def first_route(f: StronglyConvexFunction, x: Point()):
-    """grad f(x)'(x - x*) >= m/2 |x - x*|^2, so |x(t) - x*| <= e^(-mt/2) |x(0) - x*|: true, with half the exponent."""
-    away = x - f.minimizer
-    return at_least(dot(f.grad(x), away), f.m / 2 * norm2(away))
+def first_route(f: StronglyConvexFunction, x0: Point(), t: FlowTime()):
+    """|x(t) - x*| <= e^(-mt/2) |x(0) - x*|: true, with half the exponent, by grad f(x)'(x - x*) >= m/2 |x - x*|^2."""
+    x = gradient_flow(f, x0)
+    return at_most(norm(x(t) - f.minimizer), exp(-f.m * t / 2) * norm(x0 - f.minimizer))
 
 
 def _sum_of_two_inequalities():
@@ -111,11 +121,15 @@ def exponent_is_not_for_the_distance(f: StronglyConvexFunction, x: Point()):
     title="The distance decays like e^(-mt), the gap f - f* like e^(-2mt)",
     topic="gradient-flow",
     expected=PROVED,
+    lyapunov=(Lyapunov(squares=_squared_distance, rate=2 * m), Lyapunov(values=1, rate=2 * m)),
 )
-def both_exponents(f: StronglyConvexFunction, x: Point()):
-    """|x(t) - x*| <= e^(-mt)|x(0) - x*| and f(x(t)) - f* <= e^(-2mt)(f(x(0)) - f*), as differential inequalities."""
-    away, g = x - f.minimizer, f.grad(x)
-    return all_of(at_least(dot(g, away), f.m * norm2(away)), at_least(norm2(g), 2 * f.m * (f(x) - f.minimum)))
+def both_exponents(f: StronglyConvexFunction, x0: Point(), t: FlowTime()):
+    """|x(t) - x*| <= e^(-mt)|x(0) - x*| and f(x(t)) - f* <= e^(-2mt)(f(x(0)) - f*)."""
+    x = gradient_flow(f, x0)
+    return all_of(
+        at_most(norm(x(t) - f.minimizer), exp(-f.m * t) * norm(x0 - f.minimizer)),
+        at_most(f(x(t)) - f.minimum, exp(-2 * f.m * t) * (f(x0) - f.minimum)),
+    )
 
 
 @theorem(
@@ -150,10 +164,12 @@ def gradient_dominance(f: StronglyConvexFunction, x: Point()):
     title="f(x(t)) - f* <= e^(-2mt)(f(x(0)) - f*)",
     topic="gradient-flow",
     expected=PROVED,
+    lyapunov=Lyapunov(values=1, rate=2 * m),
 )
-def value_decay(f: StronglyConvexFunction, x: Point()):
-    """Along the flow d/dt f = -|grad f|^2, so |grad f(x)|^2 >= 2m (f(x) - f*) gives the decay e^(-2mt)."""
-    return at_least(norm2(f.grad(x)), 2 * f.m * (f(x) - f.minimum))
+def value_decay(f: StronglyConvexFunction, x0: Point(), t: FlowTime()):
+    """f(x(t)) - f* <= e^(-2mt)(f(x(0)) - f*): along the flow d/dt f = -|grad f|^2 <= -2m (f - f*)."""
+    x = gradient_flow(f, x0)
+    return at_most(f(x(t)) - f.minimum, exp(-2 * f.m * t) * (f(x0) - f.minimum))
 
 
 @theorem(

@@ -16,7 +16,9 @@ the solutions of ordinary initial and boundary value problems" (1987).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +38,23 @@ FAILURES = (Undetermined, ZeroDivisionError, ValueError)
 """What evaluating a field over too wide a box raises: a kink, or a quotient whose denominator may vanish."""
 LARGEST_PRECISION = 192
 """Beyond this many bits a trajectory is not enclosed: what such a ball does not tell is left undecided."""
+
+
+_allowed: ContextVar[int] = ContextVar("tightrope_taylor_steps", default=MOST_STEPS)
+
+
+class TooLong(Refused):
+    """A trajectory takes more Taylor steps than it is worth; nothing is said about it."""
+
+
+@contextmanager
+def at_most_steps(number: int) -> Iterator[None]:
+    """Give up on trajectories of more Taylor steps while the block runs: a search tries another instance."""
+    token = _allowed.set(number)
+    try:
+        yield
+    finally:
+        _allowed.reset(token)
 
 
 @dataclass(frozen=True)
@@ -107,8 +126,8 @@ class _Integration:
             raise Undetermined("a time that may be zero")
         while end > 0 and not self.finished:
             self._advance(end - arb(self.time))
-            if len(self.pieces) > MOST_STEPS:
-                raise Refused("ball", f"more than {MOST_STEPS} Taylor steps", f"at time {_float(self.time):.6g}")
+            if len(self.pieces) > _allowed.get():
+                raise TooLong("ball", f"more than {_allowed.get()} Taylor steps", f"at time {_float(self.time):.6g}")
         return Enclosure(tuple(self.hull()), tuple(self.pieces), self.order)
 
     def _advance(self, left: arb) -> None:

@@ -76,10 +76,13 @@ def gradient_of(body: Body) -> Callable[[Vector], Vector]:
 
 
 def _log_sum_exp_gradient(body: LogSumExp, x: Vector) -> Vector:
-    # a share is 1 / (sum of the quotients): no quotient of two wide sums
     heights: list[Number] = [dot(direction, x) + offset for direction, offset in body.rows]
-    shares = [1 / total(exp(other - own) if other is not own else 1 for other in heights) for own in heights]
-    mean: Vector = sum_vectors([share * d for share, (d, _) in zip(shares, body.rows, strict=True)])
+    # any row serves for the shift; the one that is largest in the middle of the box keeps the exponentials small
+    middles = [float(h.coefficient(0).mid()) if hasattr(h, "coefficient") else 0.0 for h in heights]
+    top = middles.index(max(middles))
+    sizes = [1 if i == top else exp(h - heights[top]) for i, h in enumerate(heights)]
+    mass = total(sizes)
+    mean: Vector = sum_vectors([(size / mass) * d for size, (d, _) in zip(sizes, body.rows, strict=True)])
     return mean if is_nothing(body.ridge) else mean + body.ridge * x
 
 

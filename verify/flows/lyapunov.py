@@ -89,10 +89,10 @@ class Lyapunov:
             given = [lift(side) ** power * lift(self.factor) for side in (conclusion.right, conclusion.left)]
             gap = _simple((given[0] - given[1]) - (right - after))
             if gap == 0 and (power == 1 or lift(conclusion.right).is_nonnegative):
-                return f"{how} V(x(t)) <= e^(-rt) V(x(0))"
+                return f"{how} {self.consequence()}"
         gap = _unexpanded(lift(self.factor) * (lift(conclusion.right) - lift(conclusion.left)) - (right - after), f)
         if gap is not None and all(_is_nonnegative(c) for c in gap):
-            return "it is V(x(t)) <= e^(-rt) V(x(0)) without terms that are not negative"
+            return f"it is {self.consequence()} without terms that are not negative"
         return ""
 
     def words(self, claim: Claim) -> str:
@@ -101,7 +101,12 @@ class Lyapunov:
         f = SymbolicOracle(name, tuple(c for c in ("L", "m") if _has(kind, c)))
         with running_in(SYMBOLIC):
             size = self._size(f, SymbolicVector.atom("x"))
-        return f"V = {sympy.latex(size)}, V' <= -({sympy.latex(lift(self.rate))}) V"
+        decay = "0" if _nothing(self.rate) else f"-{sympy.latex(lift(self.rate))} V"
+        return f"V = {sympy.latex(size)} has V' <= {decay}"
+
+    def consequence(self) -> str:
+        """What Gronwall's inequality gives, in words."""
+        return "V(x(t)) <= V(x(0))" if _nothing(self.rate) else f"V(x(t)) <= e^(-{lift(self.rate)} t) V(x(0))"
 
     def _size(self, f: Any, x: Any) -> sympy.Expr:
         size = lift(self.values) * (f(x) - f.minimum) if not _nothing(self.values) else sympy.Integer(0)

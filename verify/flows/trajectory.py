@@ -36,9 +36,11 @@ from .closed_form import (
     quadratic_flow,
     quadratic_second_order,
 )
-from .enclosure import enclose
+from .enclosure import TooLong, enclose
 from .field import Field, gradient_flow_field, second_order_field
 
+GAVE_UP = "given up"
+"""How a trajectory was followed that would take too many steps."""
 FLOAT_STEPS = 24
 """Runge-Kutta steps of a proposal."""
 
@@ -124,9 +126,7 @@ class GradientFlow:
         closed = self._closed(body, t)
         if closed is None:
             _need_balls(kind)
-            found = enclose(gradient_flow_field(body), list(self.x0), t)
-            _note("Taylor steps", found.steps, found.point)
-            return Vector(found.point)
+            return Vector(_enclosed(gradient_flow_field(body), list(self.x0), t))
         return _named(closed, self.x0, "x_t")
 
     def velocity(self, t: Number) -> Any:
@@ -163,9 +163,17 @@ def _follow(slope: Axis | Callable[[Any], Any], start: Number, t: Number) -> Num
     if isinstance(slope, Axis):
         return follow_axis(slope, start, t)
     _need_balls("exact" if not hasattr(start, "recorder") else "trace")
-    found = enclose(Field(1, lambda y: [-slope(y[0])], "the gradient flow"), [start], t)
+    return _enclosed(Field(1, lambda y: [-slope(y[0])], "the gradient flow"), [start], t)[0]
+
+
+def _enclosed(field: Field, start: list[Any], t: Number) -> tuple[arb, ...]:
+    try:
+        found = enclose(field, start, t)
+    except TooLong:
+        _note(GAVE_UP, 0, ())
+        raise
     _note("Taylor steps", found.steps, found.point)
-    return found.point[0]
+    return found.point
 
 
 @dataclass(frozen=True)
@@ -214,10 +222,9 @@ class SecondOrderFlow:
                 return closed
         _need_balls(kind)
         timed = [self.start] if callable(self.friction) else []
-        found = enclose(second_order_field(body, self.friction), [*self.x0, *self.v0, *timed], passed)
-        _note("Taylor steps", found.steps, found.point)
+        found = _enclosed(second_order_field(body, self.friction), [*self.x0, *self.v0, *timed], passed)
         size = body.dimension
-        return Vector(found.point[:size]), Vector(found.point[size : 2 * size])
+        return Vector(found[:size]), Vector(found[size : 2 * size])
 
     def _closed(self, body: Any, t: Number) -> tuple[Any, Any] | None:
         axes = axes_of(body)

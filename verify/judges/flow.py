@@ -19,12 +19,15 @@ from ..arithmetic.ball import BALL, as_arb
 from ..arithmetic.core import Refused, Undetermined, running_in
 from ..arithmetic.float64 import FLOAT64
 from ..claim import Claim
+from ..conditions import All, Condition
+from ..flows.enclosure import at_most_steps
 from ..flows.lyapunov import Lyapunov
 from ..flows.time import Time
-from ..flows.trajectory import Followed, watched_flows
+from ..flows.trajectory import GAVE_UP, Followed, watched_flows
 from ..instance import Instance, Outcome, draw_arguments, run_text
 from ..profiles import Profile
 from ..source import BatchSource
+from ..statement import symbolic_conclusion
 from ..verdict import CONFIRMED, PROVED, REFUTED, UNDECIDED, Evidence, Verdict
 from .facts import facts_verdict
 from .falsify import (
@@ -47,6 +50,8 @@ HOPEFUL = 1e-3
 TRIED = 2
 """How many proposals of a family are tried exactly where none of them violates the claim."""
 CANDIDATES = 2
+MOST_STEPS = 24
+"""Trajectories of more Taylor steps are given up by a search, which then tries other instances."""
 DIGITS = 64
 """Bits to which the two sides of a tie agree where only an enclosure can tell them apart."""
 BUDGETS = {"closed form": 800, "Taylor steps": 60}
@@ -72,16 +77,43 @@ def judge_flow(claim: Claim, profile: Profile, seed: int) -> Verdict:
         return verdict
     if claim.counterexample is not None:
         return facts_verdict(claim, claim.counterexample, against=True, by_hand=True)
-    lyapunov = claim.options.get("lyapunov")
-    if profile.proofs and isinstance(lyapunov, Lyapunov):
-        proof = prove_by_lyapunov(claim, lyapunov, profile, seed)
+    if profile.proofs and "lyapunov" in claim.options:
+        proof = prove_by_lyapunov(claim, claim.options["lyapunov"], profile, seed)
         if proof is not None:
             return replace(proof, evidence=(*proof.evidence, *verdict.evidence))
     return verdict
 
 
-def prove_by_lyapunov(claim: Claim, lyapunov: Lyapunov, profile: Profile, seed: int) -> Verdict | None:
-    """Proved where V' <= -r V is proved for the class and gives the claim; None otherwise."""
+def prove_by_lyapunov(
+    claim: Claim, lyapunov: Lyapunov | tuple[Lyapunov, ...], profile: Profile, seed: int
+) -> Verdict | None:
+    """Proved where V' <= -r V is proved for the class and gives the claim; None otherwise.
+
+    A claim of several comparisons names a Lyapunov function for each.
+    """
+    if isinstance(lyapunov, Lyapunov):
+        return _prove_one(claim, lyapunov, profile, seed)
+    found = [_prove_one(_part(claim, i), one, profile, seed) for i, one in enumerate(lyapunov)]
+    conclusion, _ = symbolic_conclusion(claim)
+    if not isinstance(conclusion, All) or len(conclusion.parts) != len(lyapunov):
+        return None
+    proofs = [proof for proof in found if proof is not None]
+    if len(proofs) != len(lyapunov):
+        return None
+    return Verdict(claim.id, PROVED, proofs[0].reason, tuple(e for proof in proofs for e in proof.evidence))
+
+
+def _part(claim: Claim, index: int) -> Claim:
+    """The claim of one of several comparisons."""
+
+    def text(**arguments: Any) -> Condition:
+        conclusion = claim.text(**arguments)
+        return conclusion.parts[index] if isinstance(conclusion, All) else conclusion
+
+    return replace(claim, text=text)
+
+
+def _prove_one(claim: Claim, lyapunov: Lyapunov, profile: Profile, seed: int) -> Verdict | None:
     from .worst_case import judge_worst_case
 
     how = lyapunov.implies(claim)
@@ -91,7 +123,7 @@ def prove_by_lyapunov(claim: Claim, lyapunov: Lyapunov, profile: Profile, seed: 
     if inner is None or inner.standing is not PROVED:
         return None
     says = (
-        f"{lyapunov.words(claim)} along the flow; by Gronwall's inequality V(x(t)) <= e^(-rt) V(x(0)),"
+        f"{lyapunov.words(claim)} along the flow; by Gronwall's inequality {lyapunov.consequence()},"
         f" and the claim follows: {how} (symbolic arithmetic)"
     )
     step = Evidence("computation", "symbolic", says)
@@ -112,8 +144,8 @@ class _Tried:
 
 
 def _light(profile: Profile) -> Profile:
-    """A trajectory costs a hundred gradients: fewer instances, of at most three dimensions."""
-    dimensions = tuple(d for d in profile.dimensions if d <= 3)
+    """A trajectory costs a hundred gradients: fewer instances, of few dimensions."""
+    dimensions = tuple(d for d in profile.dimensions if d <= (3 if profile.necessity else 2))
     return replace(
         profile,
         rounds=max(2, profile.rounds // 3),
@@ -131,7 +163,7 @@ def _falsify(claim: Claim, profile: Profile, seed: int) -> Verdict:
     violations = [t for t in tried if t.outcome.holds is False and not t.outcome.vacuous]
     if violations:
         best = min(violations, key=lambda t: (_steps(t.followed), complexity(t.instance)))
-        smallest = shrink(claim, best.instance, budget=_budget(best.followed))
+        smallest = _smallest(claim, best)
         verdict = refutation(claim, smallest, "batched search", False, searched, time.perf_counter() - started)
         return replace(verdict, evidence=tuple(_with_widths(e, _evaluate(claim, smallest)) for e in verdict.evidence))
     figures: dict[str, Any] = {"instances": searched.instances, "exact_tries": len(tried), **_widths(tried)}
@@ -166,7 +198,7 @@ def _try_exactly(claim: Claim, searched: SearchResult, profile: Profile) -> tupl
             if outcome.holds is False and not outcome.vacuous:
                 found += 1
                 break
-            open_ = outcome.holds is None and not outcome.vacuous and not outcome.tie
+            open_ = outcome.holds is None and not outcome.vacuous and not outcome.tie and not _given_up(last)
             if open_ and proposal.score < -1e-6 and not _agree(claim, last.instance):
                 unsettled.append(f"{last.instance.text()}: {outcome.why or 'the two sides cannot be told apart'}")
     return tried, unsettled
@@ -184,13 +216,15 @@ def _try(claim: Claim, proposal: Proposal, profile: Profile) -> _Tried | None:
         if one is None:
             continue
         last = _Tried(proposal, instance, one[0], one[1])
-        if one[0].holds is False and not one[0].vacuous:
+        violated = one[0].holds is False and not one[0].vacuous
+        # an enclosure is dear, and what a smooth function violates does not hang on its last digits
+        if violated or (denominator >= 12 and (_steps(one[1]) or _given_up(last))):
             break
     return last
 
 
 def _evaluate(claim: Claim, instance: Instance) -> tuple[Outcome, tuple[Followed, ...]] | None:
-    with watched_flows() as seen:
+    with watched_flows() as seen, at_most_steps(MOST_STEPS):
         outcome = _outcome(claim, instance)
     return None if outcome is None else (outcome, tuple(seen))
 
@@ -198,7 +232,7 @@ def _evaluate(claim: Claim, instance: Instance) -> tuple[Outcome, tuple[Followed
 def _agree(claim: Claim, instance: Instance) -> bool:
     """Whether the sides that an enclosure leaves open agree to :data:`DIGITS` bits: equal, for all that one can see."""
     try:
-        with ctx.workprec(2 * DIGITS), running_in(BALL):
+        with ctx.workprec(2 * DIGITS), running_in(BALL), at_most_steps(2 * MOST_STEPS):
             leaves = [leaf for leaf in run_text(claim, instance.arguments).leaves() if leaf.holds() is None]
             return all(
                 bool(abs(as_arb(leaf.right) - as_arb(leaf.left)) <= (abs(as_arb(leaf.left)) + 1) * arb(2) ** -DIGITS)
@@ -206,6 +240,15 @@ def _agree(claim: Claim, instance: Instance) -> bool:
             )
     except (Refused, Undetermined, ZeroDivisionError):
         return False
+
+
+def _given_up(one: _Tried) -> bool:
+    return any(f.how == GAVE_UP for f in one.followed)
+
+
+def _smallest(claim: Claim, one: _Tried) -> Instance:
+    with at_most_steps(2 * MOST_STEPS):
+        return shrink(claim, one.instance, budget=_budget(one.followed))
 
 
 def _steps(followed: tuple[Followed, ...]) -> int:
@@ -221,9 +264,10 @@ def _budget(followed: tuple[Followed, ...]) -> int:
 
 def _widths(tried: list[_Tried]) -> dict[str, Any]:
     """How the trajectories of the closest calls were followed, and the widest of the last balls."""
-    enclosed = [t.followed[-1] for t in tried if t.followed and t.followed[-1].steps]
-    closed = sum(1 for t in tried if t.followed and not _steps(t.followed))
+    enclosed = [t.followed[-1] for t in tried if t.followed and t.followed[-1].steps and not _given_up(t)]
+    closed = sum(1 for t in tried if t.followed and not _steps(t.followed) and not _given_up(t))
     figures: dict[str, Any] = {"closed_forms": closed, "enclosures": len(enclosed)}
+    figures["given_up"] = sum(1 for t in tried if _given_up(t))
     if enclosed:
         figures["widest_enclosure"] = max(f.width for f in enclosed)
         figures["most_steps"] = max(f.steps for f in enclosed)
@@ -231,12 +275,13 @@ def _widths(tried: list[_Tried]) -> dict[str, Any]:
 
 
 def _width_words(figures: dict[str, Any]) -> str:
-    if not figures["enclosures"]:
-        return f"; {figures['closed_forms']} trajectories in closed form"
-    return (
-        f"; {figures['closed_forms']} trajectories in closed form, {figures['enclosures']} enclosed in at most"
-        f" {figures['most_steps']} Taylor steps to widths of at most {figures['widest_enclosure']:.1e}"
-    )
+    words = f"; {figures['closed_forms']} trajectories in closed form"
+    if figures["enclosures"]:
+        words += f", {figures['enclosures']} enclosed in at most {figures['most_steps']} Taylor steps"
+        words += f" to widths of at most {figures['widest_enclosure']:.1e}"
+    if figures["given_up"]:
+        words += f", {figures['given_up']} given up after {MOST_STEPS} steps"
+    return words
 
 
 def _with_widths(evidence: Evidence, evaluated: tuple[Outcome, tuple[Followed, ...]] | None) -> Evidence:
@@ -279,14 +324,15 @@ def _measure(claim: Claim, tried: list[_Tried]) -> Evidence | None:
             best = (_as_float(slack), one)
     if best is None:
         return None
-    size, one = best
+    # the middle of a ball around 0 may lie on either side of it
+    size, one = max(best[0], 0.0), best[1]
     instance = one.instance
     if not _steps(one.followed):
         instance = shrink(claim, instance, _moving_and_as_close_as(size), 100)
     again = _outcome(claim, instance)
     if again is not None and again.conclusion is not None:
         slack = exact_slack(again.conclusion)
-        size = size if slack is None else _as_float(slack)
+        size = size if slack is None else max(_as_float(slack), 0.0)
     says = (
         f"closest call: {instance.text()} attains {1 - size:.6g} of the bound,"
         f" so a bound tightened by more than {_percent(size)} is refuted by the same search"
