@@ -30,6 +30,16 @@ def power_scaled_first(matvec, x0, steps):
     return run(x0, steps, step)
 
 
+def power_positive(matvec, x0, steps):
+    """The largest component is made positive: the sign of an eigenvector is free."""
+
+    def step(x, k):
+        y = matvec(x)
+        return y / np.linalg.norm(y) * np.sign(y[np.argmax(np.abs(y))])
+
+    return run(x0, steps, step)
+
+
 def power_not_normalized(matvec, x0, steps):
     return run(x0, steps, lambda x, k: matvec(x))
 
@@ -289,7 +299,7 @@ def em_exchanged(data, x0, steps):
 
 
 RIGHT = {
-    "power-iteration": (power_divide, power_scaled_first),
+    "power-iteration": (power_divide, power_scaled_first, power_positive),
     "lanczos": (lanczos_three_terms, lanczos_reorthogonalized),
     "gradient-flow-rk4": (rk4_classical, rk4_slopes),
     "heavy-ball-flow": (flow_semi_implicit, flow_heavy_ball),

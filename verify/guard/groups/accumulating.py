@@ -319,6 +319,8 @@ def _method(
     return Method(name, title, hyper, references, chosen, everyone, smooth_examples(chosen), room=room)
 
 
+# The square of a smaller one is 0 in floats.
+NOT_TINY = Range(1e-100, float("inf"))
 STEP, ADAM = {"step_size": POSITIVE}, {"step_size": POSITIVE, "beta1": SHARE, "beta2": BETA2, "epsilon": EPSILON}
 SUTSKEVER = "Sutskever et al. (2013); Nesterov (2018), theorem 2.2.3"
 
@@ -374,7 +376,7 @@ METHODS = (
         decays=True, room=_step_room,
     ),
     _method(
-        "adagrad-norm", "AdaGrad with one norm for all coordinates", {**STEP, "initial": POSITIVE}, NORM_REF, NORM,
+        "adagrad-norm", "AdaGrad with one norm for all coordinates", {**STEP, "initial": NOT_TINY}, NORM_REF, NORM,
         theorem("regret", "Regret",
                 "sum <g_i, x_i - x*> <= (D^2/(2 step_size) + step_size) sqrt(initial^2 + sum |g_i|^2), D the reach",
                 "Streeter and McMahan (2010); Ward, Wu and Bottou (2019)", on(NORM, _norm_starts, 24),

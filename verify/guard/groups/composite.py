@@ -380,14 +380,20 @@ def _check_regret(trial: Trial, ask: Ask) -> Violation | None:
 
 
 def _check_no_foresight(trial: Trial, ask: Ask) -> Violation | None:
-    """The losses are asked in order, the t-th at x_t."""
-    run = ask(trial)
-    asked = [q for q in run.queries if q.name == "grad_at"]
-    for t, query in enumerate(asked[: trial.steps]):
-        if query.index != t:
-            return Violation(t, f"the loss {t} is asked in round {t}", f"the loss {query.index}", run)
-        if distance2(query.point, run.iterates[t]) > allowance(trial) ** 2:
-            return Violation(t, f"its gradient is taken at x_{t}", f"at {structure.words(query.point)}", run)
+    """The t-th loss is asked at x_t, and the losses one after the other."""
+    run, latest = ask(trial), 0
+    for query in run.queries:
+        if query.name != "grad_at" or query.index is None:
+            continue
+        t = query.index
+        if t > latest + 1 or t < latest:
+            return Violation(latest, f"the loss {latest} or {latest + 1} is asked next", f"the loss {t}", run)
+        if distance2(query.point, run.iterates[min(t, trial.steps)]) > allowance(trial) ** 2:
+            place = structure.words(query.point)
+            return Violation(t, f"the gradient of loss {t} is taken at x_{t}", f"at {place}", run)
+        latest = t
+    if latest < trial.steps - 1:
+        return Violation(trial.steps, f"{trial.steps} losses are asked", f"the last one asked is {latest}", run)
     return None
 
 

@@ -84,6 +84,8 @@ def _ends(points: Callable[[dict[str, Any]], list[tuple[int, list[Fraction]]]]) 
 
 
 def _check_no_growth(trial: Trial, ask: Ask) -> Violation | None:
+    if trial.hyper.get("minimum", 0.0) > trial.hyper["step_size"]:
+        return None
     values = [_value(trial, ask, k) for k in range(25)]
     for k, ((before, _), (after, run)) in enumerate(zip(values, values[1:], strict=False)):
         if after > before + _slack(trial):

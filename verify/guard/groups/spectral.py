@@ -68,7 +68,9 @@ def _matrices(hyper: dict[str, float], rng: Random) -> list[Start]:
 
 
 def _power(h: History) -> Point:
-    return pointed(krylov.power_step(lambda v: vector(h.problem.times(v)), vector(h.x), root))
+    """A x/|A x|, or its opposite where theirs is: the sign of an eigenvector is free."""
+    due = krylov.power_step(lambda v: vector(h.problem.times(v)), vector(h.x), root)
+    return pointed(due if h.after is None or due.inner(vector(h.after)) >= 0 else -due)
 
 
 def _check_unit(trial: Trial, ask: Ask) -> Violation | None:
@@ -385,7 +387,8 @@ METHODS = (
         structural("unit", "Unit vectors", "|x_k| = 1", "by definition", on(NONE, _matrices, STEPS), _check_unit),
         theorem("rayleigh", "The Rayleigh quotient stays below", "|<x_k, A x_k>| <= |l_1|", f"{GOLUB}, section 8.2",
                 on(NONE, _matrices, STEPS), _check_rayleigh),
-        defined(POWER_REF, on(NONE, _matrices, STEPS), "The step", "x_{k+1} = A x_k/|A x_k|", "by definition"),
+        defined(POWER_REF, on(NONE, _matrices, STEPS), "The step", "x_{k+1} = A x_k/|A x_k|, or its opposite",
+                "by definition"),
         kept(on(NONE, _eigenvectors, 4), "an eigenvector with a positive eigenvalue stays"),
     ),
     Method(

@@ -19,7 +19,7 @@ from .. import structure
 from ..claims import Ask, Claim, Violation, allowance, decimal, distance2, size
 from ..instances import point
 from ..kinds import Sum
-from ..method import COUNT, FROM_ZERO, POSITIVE, Method, Range, Settings, settings
+from ..method import COUNT, POSITIVE, Method, Range, Settings, settings
 from ..problems import Piece, Point, along_axes, turned
 from ..process import Query, Run, Trial
 from ..references import History, Reference, exact_hyper
@@ -432,7 +432,7 @@ METHODS = (
                     "Defazio, Bach and Lacoste-Julien (2014), corollary 1; Markov's inequality",
                     on(settings({"step_size": 0.125}), _third, 1300), _check_saga_rate)),
     _method("noisy-gradient-descent", "Gradient descent with Gaussian noise of standard deviation `noise`",
-            {**STEP, "noise": FROM_ZERO}, QUIET_REF, NOISE,
+            {**STEP, "noise": POSITIVE}, QUIET_REF, NOISE,
             defined(QUIET_REF, _quiet(on(NOISE, _noisy_starts, 6)), "Without noise",
                     "noise = 0 gives gradient descent", "by definition"),
             theorem("mean", "The noise has mean 0", "the mean of (x_{k+1} - x_k + step_size grad f(x_k))/noise is 0"
