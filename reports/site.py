@@ -19,6 +19,7 @@ from reports.drawing import draw_all
 from reports.files import Folder
 from reports.formula import plain
 from reports.guard import write_guard_page
+from reports.interpolant_picture import worst_case_pictures
 from reports.model import VERDICTS, Claim, Report, place_in_text, read_results
 from reports.overview import Group, groups_by_text, groups_by_topic, overview_picture, table_link
 from reports.pages import DOCS, GUARD, NAVIGATION, footer_of, render, static_text
@@ -233,7 +234,8 @@ def _draw(report: Report, plot_values: PlotValues | None, workers: int) -> dict[
     """The pictures of each claim id, as (svg, caption)."""
     jobs: list[tuple[str, Picture, int]] = []
     for claim in report.claims:
-        jobs += [(claim.id, picture, number) for number, picture in enumerate(pictures_of(claim, plot_values))]
+        pictures = (*worst_case_pictures(claim), *pictures_of(claim, plot_values))
+        jobs += [(claim.id, picture, number) for number, picture in enumerate(pictures)]
     drawn = draw_all([(picture, number) for _, picture, number in jobs], workers)
     found: dict[str, list[tuple[str, str]]] = {}
     for (name, picture, _), svg in zip(jobs, drawn, strict=True):

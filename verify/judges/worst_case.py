@@ -21,6 +21,7 @@ from verify.quantifiers import OneOf, Point, Quantifier, Real, Steps, evaluate
 from verify.verdict import PROVED, REFUTED, Counterexample, Evidence, Verdict
 from verify.worst_case.conjecture import fit
 from verify.worst_case.decide import Outcome, WorstCaseResult, decide_program, worst_factor
+from verify.worst_case.interpolants import table
 from verify.worst_case.interpolation import Property
 from verify.worst_case.program import Program, build
 from verify.worst_case.scaling import scales
@@ -34,6 +35,8 @@ SHARES = (fmpq(1, 10), fmpq(1, 2), fmpq(9, 10))
 """Where in an interval a real parameter is tried, beside its closed ends."""
 FAR = (fmpq(1, 10), fmpq(1), fmpq(10))
 LARGEST_GRID = 40
+MOST_DRAWN = 2
+"""A counterexample in at most so many dimensions comes with the table that a picture of it needs."""
 SLACK = 1e-6
 """A bound that is reached to within this is tight."""
 MOST_REALS = 4
@@ -83,7 +86,7 @@ def judge_worst_case(claim: Claim, profile: Profile, seed: int) -> Verdict | Non
             program.relaxed.append("the class is narrower than its conditions")
         result = decide_program(program, claim.id, loosen=False)
         if result.outcome is Outcome.REFUTED:
-            return _refuted(claim, choice, result)
+            return _refuted(claim, choice, result, program)
         if result.outcome is Outcome.UNDECIDED:
             return None
         decided.append((choice, result, program))
@@ -280,15 +283,19 @@ def _for_every_L(claim: Claim, choice: Choice) -> bool:
     return scales(claim.text, choice.arguments, frozenset(steps))
 
 
-def _refuted(claim: Claim, choice: Choice, result: WorstCaseResult) -> Verdict:
+def _refuted(claim: Claim, choice: Choice, result: WorstCaseResult, program: Program) -> Verdict:
     certificate = result.certificates[0]
     rank = result.figures.get("rank")
     where = ", ".join(choice.words) or "every choice of constants"
     reason = f"false: at {where}, points on a function of the class in dimension {rank} violate it"
     vectors, values = certificate["realization"]["vectors"], certificate["realization"]["values"]
     shown = "; ".join(f"{n} = ({', '.join(v)})" for n, v in list(vectors.items())[:4])
+    instance = {"parameters": list(choice.words), "vectors": vectors, "values": values}
+    drawn = table(program, certificate["realization"])
+    if drawn is not None and rank is not None and rank <= MOST_DRAWN:
+        instance["table"] = drawn
     counterexample = Counterexample(
-        {"parameters": list(choice.words), "vectors": vectors, "values": values},
+        instance,
         f"{where}: {shown}{'; ...' if len(vectors) > 4 else ''} (the function interpolates these points)",
         values,
     )

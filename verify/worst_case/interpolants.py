@@ -7,9 +7,15 @@ the interpolation inequalities; so the worst case is first moved strictly inside
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from flint import fmpq
 
+from verify.arithmetic.gram import FormalVector
+
+from .program import Program
 from .rounding import dyadic
 from .semidefinite import Problem, Solution, Tolerances, interior_worst_case
 from .system import Quadratic
@@ -91,3 +97,27 @@ def rounded(V: np.ndarray, values: np.ndarray, bits: int, homogeneous: bool) -> 
     unit = 2.0 ** round(np.log2(scale)) if homogeneous else 1.0
     vectors = [[dyadic(x / unit, bits) for x in column] for column in V.T]
     return vectors, [dyadic(f / unit**2, bits) for f in values]
+
+
+def table(program: Program, realization: Mapping[str, Mapping[str, Any]]) -> dict[str, Any] | None:
+    """The points of the first function that has values, in exact coordinates: what a picture of it needs.
+
+    ``realization`` gives coordinates to the unknown vectors and numbers to the values, as the certificate does.
+    None where no function of the program has values and bounds on its curvature.
+    """
+    where = [[fmpq(c) for c in realization["vectors"][name]] for name in program.vectors]
+    dimension = len(where[0]) if where else 0
+
+    def place(vector: FormalVector) -> list[str]:
+        sums = (sum((c * where[i][k] for i, c in vector.coordinates.items()), fmpq(0)) for k in range(dimension))
+        return [str(x) for x in sums]
+
+    for name, oracle in program.oracles.items():
+        m, L = oracle.kind.constant("curvature", 0), oracle.kind.constant("curvature", 1)
+        if m is not None and all(point.value is not None for point in oracle.points):
+            points = []
+            for label, point in zip(oracle.names, oracle.points, strict=True):
+                value = realization["values"][program.values[point.value or 0]]
+                points.append({"name": label, "x": place(point.x), "gradient": place(point.g), "value": value})
+            return {"function": name, "m": str(m), "L": None if L is None else str(L), "points": points}
+    return None
