@@ -11,6 +11,7 @@ from reports.latex_names import SYMBOLS, small
 
 _COMMAND = re.compile(r"\\[A-Za-z]+\*?|\\.", re.DOTALL)
 _FRACTIONS = {"\\frac", "\\dfrac", "\\tfrac"}
+_ACCENTS = {"\\bar": "\u0304", "\\overline": "\u0305", "\\hat": "\u0302", "\\tilde": "\u0303"}
 _WORDS = {"\\text", "\\textrm", "\\textnormal", "\\mbox"}
 
 
@@ -74,6 +75,9 @@ def _command(latex: str, start: int) -> tuple[str, int]:
         inside, end = argument(latex, end)
         root = plain_math(inside)
         return (f"√{root}" if len(root) == 1 else f"√({root})"), end
+    if name in _ACCENTS:
+        inside, end = argument(latex, end)
+        return plain_math(inside) + _ACCENTS[name], end
     if name in _WORDS:
         inside, end = argument(latex, end)
         return unescaped(inside), end

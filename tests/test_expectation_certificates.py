@@ -4,6 +4,7 @@ Every forgery is sealed anew, so that it is the content that is rejected and not
 """
 
 import copy
+import json
 
 import pytest
 
@@ -12,8 +13,11 @@ from verify import (
     QUICK,
     REFUTED,
     Document,
+    MiniBatch,
+    Numbers,
     Points,
     Real,
+    Weights,
     all_of,
     at_most,
     average,
@@ -34,7 +38,9 @@ from verify import (
     stochastic,
     uniform_index,
 )
+from verify.certificate import instance_certificate
 from verify.explicit import point, polynomial
+from verify.instance import Instance, evaluate_exactly, unmet_hypotheses
 
 HERE = Document("enumeration", "Enumerations").at("tests")
 
@@ -222,3 +228,30 @@ def cannot_be_told(x: Real()):
 def test_probabilities_of_events_are_searched():
     verdict = decide(cannot_be_told, QUICK)
     assert verdict.standing is not REFUTED
+
+
+@stochastic("enumeration.annotated", source=HERE)
+def annotated(g: Points(3), x: Numbers(2), p: Weights(2), B: MiniBatch(3, 2)):
+    """A batch has the variance of one example, and X with two values has no variance."""
+    centre = average(g)
+    drawn = categorical(p, x)
+    return all_of(
+        equal(expectation(B, lambda batch: norm2(batch.mean(g) - centre)), average(g, lambda v: norm2(v - centre))),
+        equal(expectation(drawn, lambda v: v**2), expectation(drawn, lambda v: v) ** 2),
+    )
+
+
+def test_an_instance_with_data_is_replayed_from_its_json():
+    verdict = decide(annotated, QUICK)
+    assert verdict.standing is REFUTED
+    assert "B = " not in verdict.counterexample.text
+    again = Instance.from_json(json.loads(json.dumps(verdict.counterexample.instance)))
+    assert evaluate_exactly(annotated, again).holds is False
+    assert unmet_hypotheses(annotated, again) == []
+    assert instance_certificate(annotated, again) is not None
+
+
+def test_an_instance_of_another_size_is_no_instance():
+    verdict = decide(annotated, QUICK)
+    wrong = dict(verdict.counterexample.instance) | {"p": ["1/2", "1/3"]}
+    assert unmet_hypotheses(annotated, Instance.from_json(wrong)) == ["p are probabilities"]

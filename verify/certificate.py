@@ -144,10 +144,10 @@ def _realise(claim: Claim, instance: Instance, run: TracedRun) -> dict[str, Any]
             run.given.setdefault(name, str(int(value)))
             run.recorder.taken.add(name)
             realised[name] = value
-        elif isinstance(value, Vector):
-            realised[name] = run.given_vector(name, value)
         elif hasattr(quantifier, "traced"):
             realised[name] = quantifier.traced(run, name, value)
+        elif isinstance(value, Vector):
+            realised[name] = run.given_vector(name, value)
         elif isinstance(value, tuple):
             raise Refused("trace", "a list of numbers among the arguments")
         else:

@@ -166,7 +166,7 @@ def _introduced(space: Space) -> str:
     from ..methods.trajectory import _definitions
 
     lines = _definitions.get()
-    if lines is not None and space.latex not in lines:
+    if lines is not None and space.latex and space.latex not in lines:
         lines.append(space.latex)
     return space.name
 

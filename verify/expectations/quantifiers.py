@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sympy
@@ -182,8 +182,8 @@ class _Fixed(Quantifier):
         return [(f"{name} is the space of the claim", tuple(description) == ())]
 
     def symbolic(self, name: str) -> Space:
-        """The space, whose outcome prints as the argument."""
-        return self.space(name)
+        """The space, whose outcome prints as the argument; the argument itself introduces it."""
+        return replace(self.space(name), latex="")
 
     def traced(self, run: Any, name: str, description: Any) -> Space:
         """The space under the name that the text gives it."""

@@ -17,7 +17,7 @@ ERROR = 1e-9
 """The chance that one statistical claim is decided wrongly, at most; both directions together."""
 WHOLE_RUN = 1e-6
 """The chance that any of the statistical claims of a run is decided wrongly, at most."""
-MOST_CLAIMS = int(WHOLE_RUN / ERROR)
+MOST_CLAIMS = 1000
 """How many statistical claims a run may have for that."""
 TRUNCATION = 0.5
 SLACK = 1e-6
