@@ -1247,7 +1247,7 @@ def multiplier(c: dict[str, Any]) -> Finding:
         with_ = f", with {', '.join(w.taken)}" * bool(w.taken)
         lines[:0] = [f"For all nonnegative {', '.join(w.variables)} at which no denominator vanishes{with_}"]
     count = len(m["interpolation"])
-    return {"statement": "; ".join(lines) + "."}, [f"{count} conditions of the class add up to it exactly"]
+    return {"statement": "; ".join(lines) + "."}, [f"conditions of the class, {count} of them, add up to it exactly"]
 
 def induction(c: dict[str, Any], w: WorstCase) -> str:
     """The conclusion is V one step later minus a factor times V: so V is bounded after any number of steps."""
