@@ -235,8 +235,8 @@ CAUGHT_BY = {
     "gives_infinity": ("finite", "iterate 0 is"),
 }
 HARMLESS = ("leaves_threads", "leaves_a_process", "breaks_its_output", "makes_numpy_strict")
-SECONDS = 4.0
-"""Of a guard run here; a run of the target is given a fourth of it."""
+SECONDS = 2.0
+"""Of a guard run here; the first run of the target is given three fourths of it."""
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,8 @@ from .target import Target
 LOADING_LIMIT = 60.0
 """Seconds for the import of the target, which may bring a large library along."""
 LONGEST_ANSWER = 2**28
+WARMING = 0.75
+"""What of the time the first run may take: libraries import and compile when they are first called."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ class Child:
         self._target, self._rename, self._signature = target, dict(rename), signature
         self._asked = {"method": method, "hyper": list(hyper), "extra": dict(extra or {})}
         self.limit = limit
+        self._warm = False
 
     def __enter__(self) -> Child:
         self._folder = tempfile.TemporaryDirectory(prefix="tightrope-guard-")
@@ -147,7 +150,7 @@ class Child:
 
     def run(self, trial: Trial, seconds: float) -> Run:
         """The run that `trial` asks for; RunFailed where the optimizer gives none within the seconds."""
-        limit = min(self.limit, seconds)
+        limit = min(self.limit if self._warm else max(self.limit, WARMING * seconds), seconds)
         request = {
             "problem": trial.problem.to_json(),
             "x0": [str(c) for c in trial.x0],
@@ -166,6 +169,7 @@ class Child:
             raise RunFailed("crashes", f"Python ended ({self._ending()})", trial, fatal=True) from None
         except ValueError:
             raise RunFailed("crashes", "it writes to files that it did not open", trial, fatal=True) from None
+        self._warm = True
         if "failed" in reply:
             raise RunFailed(reply["failed"], reply["why"], trial)
         return Run(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 # One step of L-BFGS is one iteration here, and none is left out because the last was short.
-STEPWISE = {"LBFGS": {"max_iter": 1, "tolerance_grad": 0.0, "tolerance_change": 0.0}}
+STEPWISE = {"LBFGS": {"max_iter": 1, "max_eval": 100, "tolerance_grad": 0.0, "tolerance_change": 0.0}}
 
 
 def is_optimizer(found: Any) -> bool:

@@ -36,6 +36,14 @@ def _hill(height: Fraction, end: Fraction) -> Ray:
     )  # fmt: skip
 
 
+def _plateau() -> Ray:
+    """Down to t = 5/4, up a little, and level from t = 7/4 on, above the value at the first trial step, 1."""
+    return _along_one_line(
+        Piece("linear", Fraction(-1)), Piece("hinge", Fraction(4), Fraction(1)),
+        Piece("hinge", Fraction(-8), Fraction(3, 2)), Piece("hinge", Fraction(4), Fraction(7, 4)),
+    )  # fmt: skip
+
+
 def _rays(rng: Random) -> Iterator[Ray]:
     square, down = Piece("square", Fraction(1), Fraction(3)), point(1)
     yield Ray(along_axes(square), point(0), down)
@@ -43,6 +51,7 @@ def _rays(rng: Random) -> Iterator[Ray]:
     yield Ray(along_axes(Piece("square", Fraction(8), Fraction(1))), point(0), point(8))
     yield Ray(along_axes(Piece("square", Fraction(1, 64), Fraction(1))), point(-31), point(Fraction(1, 2)))
     yield Ray(along_axes(Piece("huber", Fraction(1), Fraction(20), Fraction(1, 2))), point(0), point(Fraction(1, 2)))
+    yield _plateau()
     yield _hill(Fraction(4), Fraction(1))
     yield _hill(Fraction(4) + Fraction(rng.randrange(4), 8), Fraction(rng.randrange(1, 5)))
     wide = Problem((Piece("square", Fraction(1)), Piece("square", Fraction(100))), along_axes(square, square).frame)
