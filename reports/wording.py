@@ -68,6 +68,10 @@ EVIDENCE_NAMES = {
 
 FIGURE_NAMES = {
     "instances": ("Instances tried", ""),
+    "samples": ("Samples drawn", ""),
+    "estimate": ("Mean of the samples", ""),
+    "error": ("Chance of a wrong verdict", "at most, at whatever time the test stops"),
+    "error_of_the_run": ("The same for a whole run", "at most, over all statistical claims together"),
     "exact_tries": ("Decided exactly", "the closest calls among them"),
     "resolution": ("Resolution", "the smallest tightening of the claim that the same search does refute"),
     "tightness": ("Tightness", "the worst case found, over the bound; 1 is tight, more than 1 breaks it"),

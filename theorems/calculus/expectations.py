@@ -20,6 +20,7 @@ from verify import (
     dot,
     equal,
     exp,
+    gaussian,
     greater,
     identity_claim,
     less,
@@ -29,6 +30,7 @@ from verify import (
     sqrt,
     stochastic,
     theorem,
+    variance,
 )
 
 TOPIC = "expectation-calculus"
@@ -192,11 +194,16 @@ def reparameterization_with_more_variance():
     source=CALCULUS.at("Section 22.2, repaired"),
     title="For quadratic f under a Gaussian the reparameterization gradient has lower variance",
     topic=TOPIC,
+    term_by_term=True,
     expected=PROVED,
 )
-def lower_variance_for_quadratics():
+def lower_variance_for_quadratics(a: Real(), b: Real(), c: Real(), mu: Real(), sigma: Real(0, None, closed=False)):
     """For f(x) = a x^2 + b x + c the variance of the score estimator of d/dmu E f exceeds the other's by squares."""
-    return quadratic_variances()
+    e = gaussian()
+    z = mu + sigma * e
+    value, slope = a * mu**2 + b * mu + c, 2 * a * mu + b
+    squares = (value / sigma + 3 * a * sigma) ** 2 + 2 * slope**2 + 2 * a**2 * sigma**2
+    return equal(variance((a * z**2 + b * z + c) * e / sigma), variance(2 * a * z + b) + squares)
 
 
 @stochastic(
