@@ -498,7 +498,7 @@ METHODS = (
                     f"{WRIGHT}, theorem 5.3", _in_time(on(NONE, _systems, 0)), _check_conjugate),
             theorem("rate", "Chebyshev's rate",
                     "|x_k - x*|_A <= 2 ((sqrt(kappa) - 1)/(sqrt(kappa) + 1))^k |x_0 - x*|_A",
-                    f"{WRIGHT}, (5.36)", on(NONE, _systems, 8), _check_chebyshev),
+                    f"{WRIGHT}, (5.36)", _in_time(on(NONE, _systems, 0)), _check_chebyshev),
             kept(on(NONE, _at_solution, 3), "a run from the solution stays there, without NaN"),
             *conduct(_in_time(on(NONE, _systems, 0))),
         ),
