@@ -12,6 +12,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
+from math import log
 from pathlib import Path
 
 from flint import fmpq
@@ -51,6 +52,7 @@ def main(steps: tuple[int, ...]) -> None:
     wc_gradient_descent(L=1, gamma=1, n=1, wrapper="cvxpy", solver="CLARABEL", verbose=-1)
     proof(textbook_descent, 1)
     print(f"{'N':>4} {'proof':>9} {'sharp':>9} {'check':>9} {'PEPit':>9} {'ratio':>7}")
+    times = []
     for N in steps:
         repeats = 3 if N <= 20 else 1
         slack = fastest(lambda N=N: proof(textbook_descent, N), repeats)
@@ -61,7 +63,12 @@ def main(steps: tuple[int, ...]) -> None:
             lambda N=N: wc_gradient_descent(L=1, gamma=1, n=N, wrapper="cvxpy", solver="CLARABEL", verbose=-1),
             repeats,
         )
+        times.append((N, slack, theirs))
         print(f"{N:>4} {slack:8.3f}s {sharp:8.3f}s {check:8.3f}s {theirs:8.3f}s {theirs / slack:6.1f}x")
+    if len(times) > 1:
+        (first, ours, theirs), (last, our_last, their_last) = times[0], times[-1]
+        a, b = (log(end / start) / log(last / first) for start, end in ((ours, our_last), (theirs, their_last)))
+        print(f"From N = {first} to {last} a proof takes about N^{a:.1f} and PEPit's answer about N^{b:.1f} in time.")
 
 
 if __name__ == "__main__":
