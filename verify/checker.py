@@ -1033,16 +1033,13 @@ def identity(c: dict[str, Any]) -> Finding:
 
 # ---- kinds of certificate: worst cases, for all functions of a class in a Hilbert space of any dimension ---
 
-class Point:
-    """A point x at which a function has the gradient g and the value f."""
-
-    def __init__(self, function: str, x: Ratio, g: Ratio, value: Ratio | None = None) -> None:
-        self.function, self.x, self.g, self.value = function, x, g, value
+class Point(namedtuple("Point", "function x g value", defaults=(None,))):
+    """A point x at which a function has the gradient g and, where it is named, the value f."""
 
     @property
     def f(self) -> Ratio:
         require(self.value is not None, "a point without a value")
-        return self.value  # type: ignore[return-value]
+        return self.value
 
 def nonnegative(x: Any) -> bool: return ratio(x).sign() in (0, 1)
 
@@ -1294,10 +1291,9 @@ def interpolant(c: dict[str, Any]) -> Finding:
     vectors they are combinations of orthonormal ones, marked →0, →1, ..."""
     require(c["verdict"] == "refuted", "an interpolant refutes")
     with at("realization"):
-        vectors, values = read({"vectors": lambda v: named(v, [number]), "values": lambda v: named(v, number)},
-                               c["realization"]).values()
-        require({*vectors} == {*read([word], c["vectors"])}, "expected a value for each vector")
-        require({*values} == {*read([word], c["numbers"])}, "expected a value for each number")
+        shape = {"vectors": dict.fromkeys(read([word], c["vectors"]), [number]),
+                 "values": dict.fromkeys(read([word], c["numbers"]), number)}
+        vectors, values = read(shape, c["realization"]).values()
         require(len({len(v) for v in vectors.values()}) < 2, "vectors of different lengths")
     places = {n: monic(collected(((f"→{k}",), x) for k, x in enumerate(v)), {}) for n, v in vectors.items()}
     w = WorstCase(c, {**places, **{n: ratio(x) for n, x in values.items()}})
@@ -1402,8 +1398,10 @@ def settle(c: Any, sealed: bool = True) -> Finding:
     require(type(c["claim"]) is str and bool(re.fullmatch("[A-Za-z0-9_.:-]{1,120}", c["claim"])), "the claim is no id")
     try:
         return establish(c)
-    except (RecursionError, ValueError) as e:  # the limits of Python itself, on nesting and on digits
-        raise Rejected("", "nested too deeply" if isinstance(e, RecursionError) else str(e)) from None
+    except RecursionError:
+        raise Rejected("", "nested too deeply") from None
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as e:
+        raise Rejected("", f"the content makes no sense: {e}") from None
 
 def check(certificate: Any) -> Report:
     """What the certificate proves; raises `Rejected`."""
