@@ -19,7 +19,7 @@ from .measuring import worst_factor
 from .part import Part
 from .program import Program, build
 from .proving import prove, prove_loosened
-from .refuting import refute, why_no_refutation
+from .refuting import refute, steps_of_searches, why_no_refutation
 from .result import LOOSENED, Outcome, WorstCaseResult, proved, undecided
 from .semidefinite import Margins, Tolerances, invisible_directions, maximize_margin
 from .setup import Setup
@@ -69,8 +69,11 @@ def decide_program(
     ]
     dropped = tuple(invisible_directions(everything))
     found: list[WorstCaseResult] = []
-    for clause in program.clauses:
-        result = _decide_part(Part(claim, system, clause, tolerances, candidates, stack, dropped), loosen)
+    for place, clause in enumerate(program.clauses):
+        part = Part(claim, system, clause, tolerances, candidates, stack, dropped)
+        result = _decide_part(part, loosen)
+        if result.outcome is Outcome.UNDECIDED and program.searches:
+            result = _with_steps(part, place) or result
         if result.outcome is Outcome.REFUTED:
             return result
         found.append(result)
@@ -87,6 +90,25 @@ def decide_program(
         factor,
         found[0].figures if found else {},
     )
+
+
+def _with_steps(part: Part, place: int) -> WorstCaseResult | None:
+    """A refutation at the steps that the exact searches of the worst case took, None where there is none."""
+    margins = maximize_margin(part.problem(part.every), part.tolerances)
+    steps = steps_of_searches(part, margins) if margins.usable and margins.margin < -part.near_zero else None
+    if steps is None or part.program.rebuilt is None:
+        return None
+    program = part.program.rebuilt(steps)
+    system = System(program)
+    candidates = tuple(system.candidates())
+    stack = system.inequalities_in_floats(candidates)
+    hypotheses = system.forms_in_floats([h.form for h in system.usable_hypotheses])
+    goal = system.forms_in_floats([literal.form for literal in program.clauses[place]])
+    dropped = tuple(invisible_directions([stack, hypotheses, goal]))
+    given = Part(part.claim, system, program.clauses[place], part.tolerances, candidates, stack, dropped)
+    margins = maximize_margin(given.problem(given.every), given.tolerances)
+    result = refute(given, margins) if margins.usable and margins.margin < 0 else ""
+    return result if isinstance(result, WorstCaseResult) else None
 
 
 def _decide_part(part: Part, loosen: bool) -> WorstCaseResult:

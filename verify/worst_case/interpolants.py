@@ -25,7 +25,8 @@ REWEIGHTINGS = 4
 
 
 def _stacked(problem: Problem) -> Quadratic:
-    parts = (problem.inequalities, problem.hypotheses)
+    """All that a worst case must be strictly inside of; equations are met exactly later."""
+    parts = (problem.inequalities, problem.hypotheses.take(np.flatnonzero(~problem.free)))
     return Quadratic(
         np.concatenate([p.constants for p in parts]),
         np.concatenate([p.values for p in parts]),

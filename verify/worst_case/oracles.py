@@ -9,7 +9,9 @@ from flint import fmpq
 from verify.arithmetic.gram import GRAM, Form, FormalVector
 
 from .setup import FunctionClass
-from .unknowns import AROUND_MINIMIZER, Point, Program
+from .unknowns import AROUND_MINIMIZER, Point, Program, Search
+
+SEARCHED = "exact line search"
 
 
 class Oracle:
@@ -179,12 +181,19 @@ class Oracle:
 
     def line_search(self, x: FormalVector, *directions: FormalVector) -> FormalVector:
         """A minimizer of f over x + span(directions), of which the orthogonality relations are imposed."""
-        y = self.program.vector(f"s{len(self.points)}_{self.name}")
+        program = self.program
+        number = len(program.searches)
+        if program.steps is None or self.kind.nonconvex:
+            y = program.vector(f"s{len(self.points)}_{self.name}")
+        else:
+            y = sum((c * d for c, d in zip(program.steps[number], directions, strict=True)), x)
         g = self.record(y).g
+        program.searches.append(Search(y, x, directions))
         for k, direction in enumerate(directions):
-            self.program.assume(f"exact line search: gradient orthogonal to direction {k}", "==", g.inner(direction))
-        self.program.assume("exact line search: gradient orthogonal to the step", "==", g.inner(y - x))
-        self.program.relaxed.append("exact line search")
+            program.assume(f"exact line search: gradient orthogonal to direction {k}", "==", g.inner(direction))
+        if program.steps is None or self.kind.nonconvex:
+            program.assume("exact line search: gradient orthogonal to the step", "==", g.inner(y - x))
+            program.relaxed.append(SEARCHED)
         return y
 
 

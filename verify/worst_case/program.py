@@ -19,9 +19,12 @@ from .unknowns import AROUND_MINIMIZER, Clause, Hypothesis, Literal, Point, Prog
 __all__ = ["Clause", "Hypothesis", "Literal", "Point", "Program", "build"]
 
 
-def build(text: Callable[..., Condition], setup: Setup) -> Program:
-    """Run ``text`` on abstract arguments; raises ``Refused`` where it leaves the affine forms."""
-    program = Program()
+def build(text: Callable[..., Condition], setup: Setup, steps: list[list[fmpq]] | None = None) -> Program:
+    """Run ``text`` on abstract arguments; raises ``Refused`` where it leaves the affine forms.
+
+    ``steps`` gives the coefficients of the directions of its exact searches, which are unknown without.
+    """
+    program = Program(steps=steps, rebuilt=lambda chosen: build(text, setup, chosen))
     arguments: dict[str, Any] = {}
     for name, kind in setup.arguments.items():
         if isinstance(kind, FunctionClass):

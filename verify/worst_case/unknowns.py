@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,15 @@ Clause = tuple[Literal, ...]
 """At least one of the literals holds."""
 
 
+@dataclass(frozen=True)
+class Search:
+    """The unknown point ``found`` of x + span(directions) at which a function is smallest there."""
+
+    found: FormalVector
+    x: FormalVector
+    directions: tuple[FormalVector, ...]
+
+
 @dataclass
 class Program:
     """What a text asked for while it ran: the unknown vectors and values, and the points of each function."""
@@ -60,6 +70,12 @@ class Program:
     history: list[tuple[str, int]] = field(default_factory=list)
     relaxed: list[str] = field(default_factory=list)
     """Steps of which only consequences are imposed: such a program proves and does not refute."""
+    searches: list[Search] = field(default_factory=list)
+    """Points of which only the optimality conditions were imposed."""
+    steps: list[list[fmpq]] | None = None
+    """Where given: the coefficients of the directions, search by search."""
+    rebuilt: Callable[[list[list[fmpq]]], Program] | None = None
+    """The same text with the coefficients of all its searches given."""
 
     def vector(self, name: str) -> FormalVector:
         """A new unknown vector."""
