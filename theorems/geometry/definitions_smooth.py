@@ -24,8 +24,10 @@ from verify import (
     dot,
     exp,
     greater,
+    implies,
     maximum,
     minimum,
+    norm,
     norm2,
     positive_part,
     rational,
@@ -48,13 +50,19 @@ LipschitzFunction = FunctionClass(lipschitz=True)
     topic="smoothness",
     expected=CONFIRMED,
 )
-def lipschitz_means_bounded_gradients(f: LipschitzFunction, x: Point(), y: Point()):
-    """On differentiable G-Lipschitz functions: |grad f(x)| <= G and |f(x) - f(y)| <= G|x - y|.
+def lipschitz_means_bounded_gradients(f: LipschitzFunction, x: Point(), y: Point(), h: Smooth, bound: Real(0)):
+    """|f(x) - f(y)| <= G|x - y| where |grad f| <= G; and where |grad h(x)| > G, h is not G-Lipschitz.
 
-    The class is drawn by bounds of the gradient, so the second inequality is what follows from them (the mean value
-    theorem), and the first says that no drawn function is steeper than its Lipschitz constant allows.
+    The class of f is drawn by bounds of the gradient, so the first inequality is what follows from them (the mean value
+    theorem).  The other direction, for L-smooth h and any G, with g = grad h(x): the step t g with
+    t = (|g| - G)/(L(|g| + 1)) raises h by more than G times its length.
     """
-    return all_of(at_most(norm2(f.grad(x)), f.G**2), at_most((f(x) - f(y)) ** 2, f.G**2 * distance2(x, y)))
+    g = h.grad(x)
+    size = norm(g)
+    steeper = greater(size, bound)
+    t = (size - bound) / (h.L * (size + 1))
+    forward = all_of(at_most(norm2(f.grad(x)), f.G**2), at_most((f(x) - f(y)) ** 2, f.G**2 * distance2(x, y)))
+    return all_of(forward, implies(steeper, greater(h(x + t * g) - h(x), bound * t * size)))
 
 
 @theorem(

@@ -62,11 +62,12 @@ def hunt(claim: Claim, profile: Profile, seed: int, purpose: str = "") -> Hunt:
     unsettled: list[str] = []
     tries = 0
     violations: list[tuple[str, Instance]] = []
+    rational = False  # whether one of them needs no enclosures
     more_tries = MORE_TRIES
     for proposal in _worth_trying(searched):
         if violations:
             more_tries -= 1
-        if more_tries == 0:
+        if more_tries <= (0 if rational else MORE_TRIES - TRIES_FOR_A_RATIONAL):
             break
         if proposal.family in [family for family, _ in violations]:
             continue
@@ -79,12 +80,13 @@ def hunt(claim: Claim, profile: Profile, seed: int, purpose: str = "") -> Hunt:
             last = _outcome(claim, instance)
             if last is not None and last.holds is False and not last.vacuous:
                 violations.append((proposal.family, instance))
+                rational = rational or last.arithmetic == "rational"
                 break
         # the finest rounding is the proposal itself: what it leaves open is open
         if last is not None and last.holds is None and not last.vacuous and not last.tie and proposal.score < -1e-6:
             place = instance.text() if instance else ""
             unsettled.append(f"{place}: {last.why or 'the two sides cannot be told apart'}")
-        if len(violations) == CANDIDATES:
+        if len(violations) >= CANDIDATES and rational:
             break
     if violations:
         return Hunt(searched, _most_readable(claim, violations), "batched search", tuple(unsettled), tries)
@@ -96,6 +98,8 @@ CANDIDATES = 3
 """Violations from how many families are compared before the most readable one is kept."""
 MORE_TRIES = 8
 """How many further proposals are tried for that once a violation is known."""
+TRIES_FOR_A_RATIONAL = 40
+"""And how many while every known violation needs enclosures of real functions, which no certificate carries."""
 
 
 def _most_readable(claim: Claim, violations: list[tuple[str, Instance]]) -> Instance:
