@@ -6,6 +6,7 @@ examples; every expectation is a finite sum over all batches, paths or orders.
 
 from theorems.texts import GEOMETRY
 from verify import (
+    ILL_POSED,
     PROVED,
     REFUTED,
     Numbers,
@@ -237,14 +238,27 @@ def plateau_by_batch_size(eta: Real(0, 1, closed=False), variance: POSITIVE, b: 
     source=GEOMETRY.at("Solution to C.14, ML Interpretation"),
     title="Batch size 1 is slow per epoch",
     topic=TOPIC,
+    ill_posed=True,
+    readings=("geo.C.14.epoch-contradiction.reading1", "geo.C.14.epoch-contradiction.reading2"),
+    expected=ILL_POSED,
+)
+def slow_per_epoch():
+    """Batch size 1 is slow per epoch; the same solution says that smaller batches are faster per epoch at first.
+
+    From every start (reading 1), or from the minimizer on, where only the noise counts (reading 2)?
+    """
+
+
+@stochastic(
+    "geo.C.14.epoch-contradiction.reading1",
+    source=GEOMETRY.at("Solution to C.14, ML Interpretation, from every start"),
+    title="From every start an epoch of single examples ends farther from the minimizer than a full batch",
+    topic=TOPIC,
     repair="geo.C.14.epoch-contradiction.repair",
     expected=REFUTED,
 )
 def single_examples_are_slow(c: Numbers(2), x: Real(), eta: Real(0, 1, closed=False)):
-    """After an epoch over two examples (x - c_i)^2/2, batches of one example leave a larger mean squared error.
-
-    The same solution says above that smaller batches are faster per epoch at first.
-    """
+    """After an epoch over two examples (x - c_i)^2/2, batches of one example leave a larger mean squared error."""
     best = average(c)
 
     def single(path):
@@ -254,6 +268,35 @@ def single_examples_are_slow(c: Numbers(2), x: Real(), eta: Real(0, 1, closed=Fa
         return (z - best) ** 2
 
     return at_least(expectation(paths(2, 2), single), ((1 - eta) * (x - best)) ** 2)
+
+
+@stochastic(
+    "geo.C.14.epoch-contradiction.reading2",
+    source=GEOMETRY.at("Solution to C.14, ML Interpretation, from the minimizer on"),
+    title="From the minimizer an epoch of single examples moves away, a full batch does not",
+    topic=TOPIC,
+    term_by_term=True,
+    expected=PROVED,
+)
+def single_examples_leave_the_minimizer(c: Numbers(2), eta: Real(0, 1, closed=False)):
+    """Two examples (x - c_i)^2/2: E (z - c)^2 = eta^2 (1 + (1 - eta)^2) s^2 from c = (c_1 + c_2)/2, s^2 the variance.
+
+    It is positive unless the examples agree; the full batch stays at c.
+    """
+    first, second = c
+    best = (first + second) / 2
+
+    def single(path):
+        z = best
+        for i in path:
+            z = z - eta * (z - (first, second)[i])
+        return (z - best) ** 2
+
+    item = (first - second) ** 2 / 4
+    return all_of(
+        equal(expectation(paths(2, 2), single), eta**2 * (1 + (1 - eta) ** 2) * item),
+        equal(best - eta * ((best - first) + (best - second)) / 2, best),
+    )
 
 
 @stochastic(
@@ -283,22 +326,50 @@ def epoch_of_single_examples(c: Numbers(2), x: Real(), eta: Real(0, 1, closed=Fa
 @stochastic(
     "geo.C.14.fm-shuffle",
     source=GEOMETRY.at("Solution to C.14, Failure Modes"),
-    title="With deterministic mini-batches convergence is slower",
+    title="With deterministic mini-batches gradients may be biased and convergence is slower",
+    topic=TOPIC,
+    ill_posed=True,
+    readings=("geo.C.14.fm-shuffle.reading1", "geo.C.14.fm-shuffle.reading2"),
+    expected=ILL_POSED,
+)
+def without_shuffling():
+    """Without shuffling convergence is slower: on all data (reading 1), or on some data (reading 2)?"""
+
+
+def one_epoch(c, x, eta, path):
+    """(z - mean)^2 after steps on the examples (x - c_i)^2/2 in the order of the path."""
+    z = x
+    for i in path:
+        z = z - eta * (z - c[i])
+    return (z - average(c)) ** 2
+
+
+@stochastic(
+    "geo.C.14.fm-shuffle.reading1",
+    source=GEOMETRY.at("Solution to C.14, Failure Modes, on all data"),
+    title="On all data a fixed order converges more slowly than random draws",
     topic=TOPIC,
     repair="geo.C.6.fm-shuffle",
     expected=REFUTED,
 )
 def fixed_order_is_slower(c: Numbers(2), x: Real(), eta: Real(0, 1, closed=False)):
     """Two examples (x - c_i)^2/2 in fixed order leave a larger error after an epoch than two random draws."""
-    best = average(c)
+    drawn = expectation(paths(2, 2), lambda path: one_epoch(c, x, eta, path))
+    return at_least(one_epoch(c, x, eta, (0, 1)), drawn)
 
-    def run(path):
-        z = x
-        for i in path:
-            z = z - eta * (z - c[i])
-        return (z - best) ** 2
 
-    return at_least(run((0, 1)), expectation(paths(2, 2), run))
+@stochastic(
+    "geo.C.14.fm-shuffle.reading2",
+    source=GEOMETRY.at("Solution to C.14, Failure Modes, on some data"),
+    title="On some data a fixed order converges more slowly than a random one",
+    topic=TOPIC,
+    expected=PROVED,
+)
+def fixed_order_can_be_slower():
+    """Examples -1 and 1, from 1, step 1/2: the fixed order ends with the square 1/4, random orders with 1/8."""
+    c, x, eta = (rational(-1), rational(1)), rational(1), rational(1, 2)
+    shuffled = expectation(shuffles(2), lambda order: one_epoch(c, x, eta, order))
+    return less(shuffled, one_epoch(c, x, eta, (0, 1)))
 
 
 @stochastic(
