@@ -72,6 +72,7 @@ CAUGHT_BY = {
     "adam_counts_from_two": "constant-gradient",
     "adam_epsilon_inside": "constant-gradient",
     "adam_no_root": "constant-gradient scaling",
+    "adam_counts_only_steps_with_a_gradient": "waking-gradient",
     "adam_decays_exchanged": "fading-gradient step-bound",
     "adam_forgets_momentum": "fading-gradient",
     "adam_one_norm_for_all": "separable",

@@ -39,6 +39,29 @@ def diminishing_power_of_the_step(fun, grad, x0, steps, step_size, power):
     return run(grad, x0, steps, lambda x, g, k: (step_size / (k + 1)) ** power * g)
 
 
+def range_powers(fun, grad, x0, steps, low, high, count):
+    return run(grad, x0, steps, lambda x, g, k: low * (high / low) ** (k / (count - 1)) * g)
+
+
+def range_space(fun, grad, x0, steps, low, high, count):
+    sizes = low * np.exp(np.log(high / low) / (count - 1) * np.arange(steps))
+    return run(grad, x0, steps, lambda x, g, k: sizes[k] * g)
+
+
+def range_one_short(fun, grad, x0, steps, low, high, count):
+    """Never arrives at high."""
+    return run(grad, x0, steps, lambda x, g, k: low * (high / low) ** (k / count) * g)
+
+
+def range_linear(fun, grad, x0, steps, low, high, count):
+    return run(grad, x0, steps, lambda x, g, k: (low + (high - low) * k / (count - 1)) * g)
+
+
+def range_does_not_move(fun, grad, x0, steps, low, high, count):
+    """Every trial step is taken from the start."""
+    return np.array([x0, *(x0 - low * (high / low) ** (k / (count - 1)) * grad(x0) for k in range(steps))])
+
+
 def polyak_loop(fun, grad, x0, steps, minimum):
     def move(x, g, k):
         return (fun(x) - minimum) / (g @ g) * g if g.any() else 0 * g
@@ -288,6 +311,7 @@ def clipped_the_step(fun, grad, x0, steps, step_size, threshold):
 
 RIGHT = {
     "gradient-descent-diminishing": (diminishing_loop, diminishing_array),
+    "learning-rate-range-test": (range_powers, range_space),
     "gradient-descent-polyak": (polyak_loop, polyak_by_norm),
     "gradient-descent-exact": (exact_hessian, exact_from_slopes),
     "gradient-descent-armijo": (armijo_loop, armijo_powers, armijo_warm),
@@ -300,6 +324,11 @@ WRONG = {
         diminishing_from_two: "descent definition",
         diminishing_never: "definition",
         diminishing_power_of_the_step: "definition",
+    },
+    "learning-rate-range-test": {
+        range_one_short: "ends definition",
+        range_linear: "definition",
+        range_does_not_move: "definition",
     },
     "gradient-descent-polyak": {
         polyak_norm_not_squared: "scaling fejer",

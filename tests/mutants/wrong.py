@@ -273,6 +273,20 @@ def adam_no_root(fun, grad, x0, steps, step_size, beta1, beta2, epsilon):
     )  # fmt: skip
 
 
+def adam_counts_only_steps_with_a_gradient(fun, grad, x0, steps, step_size, beta1, beta2, epsilon):
+    """Every coordinate counts the steps since its first gradient: the bias correction of sparse variants."""
+    counts = np.zeros(len(x0))
+
+    def step(m, v, g, t, x):
+        nonlocal counts
+        counts = np.where((counts > 0) | (g != 0), counts + 1, 0)
+        t = np.maximum(counts, 1)
+        m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
+        return m, v, step_size * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + epsilon)
+
+    return adaptive(grad, x0, steps, step)
+
+
 def adam_decays_exchanged(fun, grad, x0, steps, step_size, beta1, beta2, epsilon):
     return adam(
         grad, x0, steps, step_size, beta2, beta1, epsilon,

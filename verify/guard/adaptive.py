@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import lru_cache
 from random import Random
+from typing import Any
 
 from . import instances
 from .bounds import problem_of
 from .claims import ROUNDING, Ask, Claim, Given, Kind, Violation, allowance, decimal, root_above, size
 from .instances import point
+from .kinds import Waking
 from .problems import Piece, Point, along_axes, dot
 from .process import Trial
 from .references import Hyper, Reference, departure, exact_hyper, prediction
@@ -81,7 +83,7 @@ def rmsprop_room(hyper: Hyper) -> Fraction:
     return hyper["step_size"] * root_above(1 / (1 - hyper["decay"]))
 
 
-def _each(chosen: Settings, starts: Callable[[dict[str, float], Random], Iterator[instances.Start]], steps: int):  # type: ignore[no-untyped-def]
+def _each(chosen: Settings, starts: Callable[[dict[str, float], Random], Iterator[Any]], steps: int):  # type: ignore[no-untyped-def]
     def trials(given: Given, rng: Random) -> Iterator[Trial]:
         for hyper in chosen(given):
             for problem, x0 in starts(hyper, rng):
@@ -107,6 +109,13 @@ def fading(hyper: dict[str, float], rng: Random) -> Iterator[instances.Start]:
         yield along_axes(Piece("hinge", slope)), (alpha * 2,)
     yield along_axes(Piece("hinge", Fraction(1)), Piece("linear", Fraction(1))), (alpha, Fraction(1))
     yield along_axes(Piece("hinge", Fraction(1))), point(-1)
+
+
+def waking(hyper: dict[str, float], rng: Random) -> Iterator[tuple[Waking, Point]]:
+    """The gradient of one coordinate is 0 for some steps, and then wakes up."""
+    alpha = Fraction(hyper["step_size"])
+    yield Waking(Fraction(4), 2 * alpha), point(0, 0)
+    yield Waking(Fraction(1, 8), 3 * alpha), point(-1, 0)
 
 
 def _mixed(hyper: dict[str, float], rng: Random) -> Iterator[instances.Start]:
@@ -182,6 +191,9 @@ def _common(
         Claim("fading-gradient", Kind.STRUCTURE, "Steps after the gradient has vanished",
               "the averages fade with their own decay rates, and no gradient from the start means no step of theirs",
               source, _each(chosen, fading, 8), exact),
+        Claim("waking-gradient", Kind.STRUCTURE, "Steps when a gradient wakes up",
+              "a coordinate whose gradients were 0 has averages of 0, and counts its steps all the same", source,
+              _each(chosen, waking, STEPS), exact),
         Claim("step-bound", Kind.THEOREM, "No step is longer than", steps[1], source,
               _each(chosen, _mixed, STEPS), _step_bound(bound)),
     )  # fmt: skip

@@ -333,6 +333,44 @@ class Preconditioned:
 
 
 @dataclass(frozen=True)
+class Waking:
+    """f(x) = weight x_1 max(0, x_2 - wall) - x_2: the gradient of x_1 is 0 until x_2 has passed the wall.
+
+    No convexity; only a recurrence can be asked of it.
+    """
+
+    weight: Fraction
+    wall: Fraction
+
+    kind = "waking"
+    dimension = 2
+
+    def value(self, x: Sequence[Any]) -> Any:
+        return self.weight * x[0] * max(0 * x[1], x[1] - self.wall) - x[1]
+
+    def gradient(self, x: Sequence[Any]) -> tuple[Any, ...]:
+        beyond = max(0 * x[1], x[1] - self.wall)
+        return (self.weight * beyond, (self.weight * x[0] if x[1] > self.wall else 0 * x[0]) - 1)
+
+    def as_floats(self) -> Waking:
+        """The same function with float constants."""
+        return Waking(float(self.weight), float(self.wall))  # type: ignore[arg-type]
+
+    def scale(self) -> Fraction:
+        return max(abs(self.weight), abs(self.wall))
+
+    def text(self) -> str:
+        return f"{self.weight} * x1 * max(0, x2 - {self.wall}) - x2"
+
+    def to_json(self) -> dict[str, Any]:
+        return {"kind": self.kind, "weight": str(self.weight), "wall": str(self.wall)}
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> Waking:
+        return Waking(Fraction(data["weight"]), Fraction(data["wall"]))
+
+
+@dataclass(frozen=True)
 class Broken:
     """A problem whose gradients (Hessians, matrix products ...) are no numbers after the first `good` questions."""
 

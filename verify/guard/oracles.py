@@ -222,6 +222,11 @@ def _preconditioned(problem: kinds.Preconditioned, caller: Caller) -> Arguments:
     return {**_smooth(problem.smooth, caller), "precondition": caller.array("precondition", lambda g: matrix @ g)}
 
 
+def _waking(problem: kinds.Waking, caller: Caller) -> Arguments:
+    rough = problem.as_floats()
+    return {"fun": caller.number("fun", rough.value), "grad": caller.array("grad", rough.gradient)}
+
+
 def _linear(problem: kinds.Linear, caller: Caller) -> Arguments:
     rough = kinds.Linear(floats(problem.matrix), floats(problem.b))
     return {
@@ -240,6 +245,7 @@ KINDS: dict[str, tuple[Callable[[Mapping[str, Any]], Any], Callable[[Any, Caller
     kinds.Sum.kind: (kinds.Sum.from_json, _sum),
     kinds.Residuals.kind: (kinds.Residuals.from_json, _residuals),
     kinds.Preconditioned.kind: (kinds.Preconditioned.from_json, _preconditioned),
+    kinds.Waking.kind: (kinds.Waking.from_json, _waking),
     kinds.Linear.kind: (kinds.Linear.from_json, _linear),
 }
 """Kind -> how its description is read, and how it becomes arguments; a new kind is one more line."""

@@ -79,6 +79,7 @@ def _dampened(first_whole: bool) -> Callable[[History], Point]:
             b = start if b is None else momentum_steps.buffered(
                 b, vector(g), h.hyper["momentum"], h.hyper["dampening"]
             )  # fmt: skip
+        assert b is not None
         return pointed(vector(h.x) - h.hyper["step_size"] * b)
 
     return step
@@ -206,9 +207,12 @@ def _lion(h: History) -> Point:
         if h.after is not None and mean and abs(Fraction(mean)) <= reach / 2**40:
             signs = [-1, 0, 1]
         choices = [kept - h.hyper["step_size"] * sign for sign in signs]
-        theirs = h.after
-        after.append(min(choices, key=lambda c, i=i: abs(c - theirs[i])) if theirs is not None else choices[0])
+        after.append(choices[0] if h.after is None else _nearest(choices, h.after[i]))
     return tuple(after)
+
+
+def _nearest(choices: list[Fraction], theirs: Fraction) -> Fraction:
+    return min(choices, key=lambda c: abs(c - theirs))
 
 
 def _check_lion_length(trial: Trial, ask: Ask) -> Violation | None:
@@ -305,8 +309,8 @@ def _forms(references: tuple[Reference, ...], chosen: Settings, room: Any, promi
                 eased = {"epsilon": 0.25, **hyper}
                 for problem, x0 in make(eased, rng):
                     yield Trial(problem, x0, 6, hyper)
-            for problem, x0 in _swings(hyper, rng):
-                yield Trial(problem, x0, 8, hyper)
+            for start in (*_swings(hyper, rng), *adaptive.waking(hyper, rng)):
+                yield Trial(*start, 10, hyper)
 
     return defined(references, trials, "The step", promise, source, room=room)
 

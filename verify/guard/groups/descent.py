@@ -184,6 +184,42 @@ def _check_scale_free(trial: Trial, ask: Ask) -> Violation | None:
     return structure.same(changed, list(run.iterates), "as for f, when f is 16 times as large")
 
 
+# Growing steps: the range test of a learning-rate finder
+
+RANGE = settings({"low": 0.0009765625, "high": 0.5, "count": 10}, {"low": 0.001, "high": 0.25, "count": 8})
+
+
+def swept(hyper: Any, k: int) -> Fraction:
+    """low (high/low)^(k/(count - 1)): from low at k = 0 to high at k = count - 1."""
+    with localcontext() as context:
+        context.prec = DIGITS
+        low, high = (Decimal(hyper[n].numerator) / Decimal(hyper[n].denominator) for n in ("low", "high"))
+        return Fraction(low * (high / low) ** (Decimal(k) / Decimal(int(hyper["count"]) - 1)))
+
+
+def _swept(h: History) -> Point:
+    return pointed(vector(h.x) - swept(h.hyper, h.k) * vector(h.problem.gradient(h.x)))
+
+
+def _range_trials(given: Any, rng: Random) -> Iterator[Trial]:
+    for hyper in RANGE(given):
+        for problem, x0 in [*easy(rng), *bent(rng)]:
+            yield Trial(problem, x0, int(hyper["count"]), hyper)
+
+
+def _check_ratio(trial: Trial, ask: Ask) -> Violation | None:
+    """Every step size is the same multiple of the one before; the first is low and the last is high."""
+    run = ask(trial)
+    hyper = exact_hyper(run)
+    sizes = [share(run, k, -vector(trial.problem.gradient(x))) for k, x in enumerate(run.iterates[:-1])]
+    clear = [length(trial.problem.gradient(x)) > SEARCH * size(trial) for x in run.iterates[:-1]]
+    slack = 2**10 * allowance(trial)
+    for k, due in ((0, hyper["low"]), (trial.steps - 1, hyper["high"])):
+        if clear[k] and abs(sizes[k] - due) * length(trial.problem.gradient(run.iterates[k])) > slack * hyper["high"]:
+            return Violation(k + 1, f"the step size {decimal(due)} at k = {k}", decimal(sizes[k]), run)
+    return None
+
+
 # Searched steps
 
 ARMIJO = settings(
@@ -388,6 +424,7 @@ def _clipped_starts(hyper: dict[str, float], rng: Random) -> list[Start]:
     return [*easy(rng, 1 / Fraction(hyper["step_size"])), *bent(rng, 1 / Fraction(hyper["step_size"]))]
 
 
+RANGE_REF = (Reference("x - low (high/low)^(k/(count - 1)) grad f(x)", _swept, slack=16),)
 DIMINISHING_REF = (Reference("x - step_size/(k + 1)^power grad f(x)", _diminishing),)
 POLYAK_REF = (Reference("x - (f(x) - minimum)/|grad f(x)|^2 grad f(x)", _polyak, slack=64),)
 ARMIJO_REF = (Reference("backtracking from the initial step", _armijo, slack=16),)
@@ -433,6 +470,19 @@ METHODS = (
             kept(_at_minimum(_minimizers(POLYAK))), *conduct(_examples(POLYAK, _polyak_starts)),
         ),
         _examples(POLYAK, _polyak_starts),
+    ),
+    Method(
+        "learning-rate-range-test", "Gradient steps that grow geometrically from low to high in `count` steps",
+        {"low": POSITIVE, "high": POSITIVE, "count": Range(2, float("inf"), True, integer=True)}, RANGE_REF, RANGE,
+        (
+            structural("ends", "End points", "the first step size is low, and the last one, at count - 1, is high",
+                       "Smith (2017)", _range_trials, _check_ratio),
+            defined(RANGE_REF, _range_trials, "The k-th step",
+                    "x_{k+1} = x_k - low (high/low)^(k/(count - 1)) grad f(x_k)", "Smith (2017)"),
+            kept(on(RANGE, lambda h, rng: [(along_axes(Piece("square", Fraction(1))), point(0))], 4)),
+            *conduct(_range_trials, prefix=True),
+        ),
+        _range_trials,
     ),
     Method(
         "gradient-descent-exact", "Gradient descent with the exact step on quadratics", {}, EXACT_REF, EXACT,

@@ -315,7 +315,7 @@ def _log_likelihood(data: Point, means: Point) -> Fraction:
         context.prec = DIGITS
         total = Decimal(0)
         for t in data:
-            total += sum((-in_decimal((t - m) ** 2) / 2).exp() for m in means).ln()
+            total += sum(((-in_decimal((t - m) ** 2) / 2).exp() for m in means), Decimal(0)).ln()
         return Fraction(total)
 
 
