@@ -289,6 +289,12 @@ def test_what_has_no_limit_that_is_found_is_not_settled():
     )
 
 
+def test_a_sign_that_sympy_does_not_see_is_no_limit():
+    """(1 - n)^n alternates although its base has no certain sign; even n alone would look like infinity."""
+    assert rule(tends_to((1 - n) ** n, sympy.oo, n)).holds is not True
+    assert rule(big_o((1 - n) ** n, n**n, n)).holds is not False
+
+
 def test_a_family_that_is_not_as_it_says_refutes_nothing():
     """A formula that exact runs contradict, a ratio that stays bounded, and an instance outside of the class."""
     claim = FALSE["no linear rate without strong convexity"][0]

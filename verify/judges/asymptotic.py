@@ -18,6 +18,7 @@ from flint import fmpq
 
 from ..arithmetic.core import Number, Refused, running_in
 from ..arithmetic.float64 import FLOAT64
+from ..arithmetic.functions import absolute
 from ..certificate import facts_certificate
 from ..claim import Claim, Form
 from ..conditions import Condition, Given, at_most, implies
@@ -124,16 +125,19 @@ def _violation(claim: Claim, growth: Growth, along: Class) -> dict[str, Any] | N
         place = fmpq(2) ** power
         try:
             if evaluate(along.quantity, {str(k): place}) > FAR:
-                return facts_certificate(claim.id, "refuted", lambda at=place: _at(along.quantity, at))
+                return facts_certificate(claim.id, "refuted", lambda at=place: _at(growth, along, at))
         except (ValueError, TypeError, ZeroDivisionError):
             return None
     return None
 
 
-def _at(quantity: sympy.Expr, place: fmpq) -> Condition:
+def _at(growth: Growth, along: Class, number: fmpq) -> Condition:
+    """|a| <= FAR b at one place of the subsequence."""
     from ..arithmetic.core import current
 
-    return at_most(evaluate(quantity, {str(k): current().number(place)}), FAR)
+    known = {str(k): current().number(number)}
+    bound = growth.right.subs(growth.variable, along.place)
+    return at_most(absolute(evaluate(along.term, known)), FAR * evaluate(bound, known))
 
 
 # ---------------------------------------------------------------- rates over a class

@@ -105,9 +105,11 @@ def _lifted(a: Any) -> Any:
 
 @dataclass(frozen=True)
 class Class:
-    """One subsequence: which n, what the measured quantity is there, and its limit (None: not found)."""
+    """One subsequence: which n (``place``, in k), the term and the measured quantity there, and its limit if found."""
 
     words: str
+    place: sympy.Expr
+    term: sympy.Expr
     quantity: sympy.Expr
     limit: Any
 
@@ -151,7 +153,8 @@ def _measured(claim: Growth) -> str:
 def _quantity(claim: Growth, term: Any, place: Any) -> sympy.Expr:
     """The ratio (or the term) at n = ``place``, as an expression in k."""
     if claim.kind is Kind.LIMIT:
-        return sympy.simplify(term)
+        # what does not oscillate is left as it is: SymPy rewrites quotients of logarithms as powers
+        return sympy.simplify(term) if _alternates(term) else term
     return sympy.simplify(sympy.Abs(term) / claim.right.subs(claim.variable, place))
 
 
@@ -166,30 +169,38 @@ def _classes(claim: Growth) -> list[Class]:
     if isinstance(claim.left, Except):
         index, term = sympy.sympify(claim.left.index), sympy.sympify(claim.left.term)
         quantity = _quantity(claim, term, index)
-        found.append(Class(f"{claim.variable} = {index}", quantity, _limit(quantity)))
+        found.append(Class(f"{claim.variable} = {index}", index, term, quantity, _limit(quantity)))
     return found
 
 
 def _residues(claim: Growth, general: sympy.Expr, period: int) -> Iterator[Class]:
     for rest in range(period):
         place = 1 / k if claim.at_zero else period * k + rest
-        quantity = _quantity(claim, general.subs(claim.variable, place), place)
+        term = general.subs(claim.variable, place)
+        quantity = _quantity(claim, term, place)
         words = f"every {claim.variable}" if period == 1 else f"{claim.variable} = {sympy.Add(period * k, rest)}"
-        yield Class(words, quantity, _limit(quantity))
+        if claim.at_zero:
+            words = f"{claim.variable} = 1/k"
+        yield Class(words, place, term, quantity, _limit(quantity))
 
 
 def _oscillates(expression: sympy.Expr, claim: Growth) -> bool:
     if claim.at_zero:
         return False
     whole = expression if claim.kind is Kind.LIMIT else expression / claim.right
-    powers = [p for p in whole.atoms(sympy.Pow) if p.base.is_negative]
-    return bool(powers) or whole.has(*OSCILLATES)
+    return _alternates(whole)
+
+
+def _alternates(expression: sympy.Expr) -> bool:
+    """Whether signs or remainders change with the index."""
+    powers = [p for p in expression.atoms(sympy.Pow) if p.base.is_negative and p.exp.free_symbols]
+    return bool(powers) or expression.has(*OSCILLATES)
 
 
 def _limit(quantity: sympy.Expr) -> Any:
     """The limit as k tends to infinity, None where SymPy has none or large k speak against it."""
     x = sympy.Symbol("x", positive=True)
-    if quantity.has(*OSCILLATES) or any(p.base.is_negative for p in quantity.atoms(sympy.Pow)):
+    if _alternates(quantity):
         return None
     try:
         found = sympy.limit(quantity.subs(k, x), x, sympy.oo)
@@ -200,17 +211,24 @@ def _limit(quantity: sympy.Expr) -> Any:
 
 
 def _plausible(quantity: sympy.Expr, limit: Any) -> bool:
-    """Whether three large k lie on the way to the limit: a veto, never a decision."""
+    """Whether large k, even and odd, lie on the way to the limit: a veto, never a decision."""
     try:
         with mpmath.workdps(30):
             at = sympy.lambdify(k, quantity, "mpmath")
-            values = [float(mpmath.re(at(mpmath.mpf(10) ** e))) for e in (2, 4, 6)]
+            values = [[float(mpmath.re(at(mpmath.mpf(10) ** e + odd))) for e in (2, 4, 6)] for odd in (0, 1)]
     except (TypeError, ValueError, OverflowError, NameError, ZeroDivisionError):
         return True
-    if limit in (sympy.oo, -sympy.oo):
-        return abs(values[2]) > abs(values[0]) or abs(values[2]) == float("inf")
-    gaps = [abs(v - float(limit)) for v in values]
-    return gaps[2] <= gaps[0] or gaps[2] < 1e-9
+    return all(_approaches(three, limit) for three in values)
+
+
+def _approaches(values: list[float], limit: Any) -> bool:
+    first, _, last = values
+    if limit is sympy.oo:
+        return last > first or last == float("inf")
+    if limit is -sympy.oo:
+        return last < first or last == float("-inf")
+    nearer = abs(last - float(limit))
+    return nearer <= abs(first - float(limit)) or nearer < 1e-9
 
 
 def _fails(claim: Growth, one: Class) -> bool:
