@@ -10,6 +10,7 @@ from verify import (
     PROVED,
     Real,
     Steps,
+    Vector,
     absolute,
     all_of,
     at_most,
@@ -23,6 +24,7 @@ from verify import (
     rational,
     theorem,
 )
+from verify.networks import gradient
 
 TOPIC = "calculus"
 NETS = "neural-net"
@@ -164,6 +166,16 @@ def tiny_net(w1, w2):
     return z, a, prediction, (prediction - 2) ** 2 / 2
 
 
+def tiny_weights():
+    """w_1 = 1/2 and w_2 = 3/2."""
+    return Vector([rational(1, 2), rational(3, 2)])
+
+
+def tiny_loss(weights):
+    """The loss as a function of (w_1, w_2), for reverse mode."""
+    return tiny_net(*weights)[3]
+
+
 @figure(
     "cal.ex.tiny-net-forward",
     source=CALCULUS.at("Section 14.1"),
@@ -188,13 +200,14 @@ def tiny_forward():
 )
 def tiny_backward():
     """The derivatives of the loss are -1.25, -0.625, -1.875, -1.875 and -1.875."""
-    w2, x = rational(3, 2), rational(1)
-    _, a, prediction, _ = tiny_net(rational(1, 2), w2)
-    error = prediction - 2
-    hidden = error * w2
+    weights = tiny_weights()
+    _, a, prediction, _ = tiny_net(*weights)
+    by_w1, by_w2 = gradient(tiny_loss, weights)
+    by_a = gradient(lambda p: (weights[1] * p[0] - 2) ** 2 / 2, Vector([a]))[0]
+    by_z = gradient(lambda p: (weights[1] * positive_part(p[0]) - 2) ** 2 / 2, Vector([weights[0]]))[0]
     return all_of(
-        equal(error, rational(-5, 4)), printed("-0.625", error * a), printed("-1.875", hidden),
-        printed("-1.875", hidden * 1), printed("-1.875", hidden * x),
+        equal(prediction - 2, rational(-5, 4)), printed("-0.625", by_w2), printed("-1.875", by_a),
+        printed("-1.875", by_z), printed("-1.875", by_w1),
     )  # fmt: skip
 
 
@@ -208,9 +221,9 @@ def tiny_backward():
 )
 def tiny_step():
     """The weights become 1.5625 and 0.6875, the prediction comes closer to 2 and the loss decreases."""
-    before = tiny_net(rational(1, 2), rational(3, 2))
-    w2 = rational(3, 2) + rational(1, 10) * rational(5, 8)
-    w1 = rational(1, 2) + rational(1, 10) * rational(15, 8)
+    weights = tiny_weights()
+    before = tiny_net(*weights)
+    w1, w2 = weights - rational(1, 10) * gradient(tiny_loss, weights)
     after = tiny_net(w1, w2)
     return all_of(
         equal(w2, rational(15625, 10000)),
