@@ -172,11 +172,24 @@ def noisy_and_exponential():
     source=GEOMETRY.at("Connections, Stochastic gradient descent"),
     title="With gradient noise sublinear rates replace the exponential one, even for strongly convex functions",
     topic=TOPIC,
-    counterexample=noisy_and_exponential,
-    repair="geo.heuristic.ctx-sgd-sublinear.repair",
-    expected=REFUTED,
+    ill_posed=True,
+    readings=("geo.heuristic.ctx-sgd-sublinear.reading1", "geo.heuristic.ctx-sgd-sublinear.reading2"),
+    expected=ILL_POSED,
 )
 def noise_makes_sublinear():
+    """Noise replaces the exponential rate by O(1/k): any noise (reading 1), or that of fixed variance (reading 2)?"""
+
+
+@stochastic(
+    "geo.heuristic.ctx-sgd-sublinear.reading1",
+    source=GEOMETRY.at("Connections, Stochastic gradient descent, for any noise"),
+    title="Any noise in the gradients of a strongly convex function replaces the exponential rate by O(1/k)",
+    topic=TOPIC,
+    counterexample=noisy_and_exponential,
+    repair="geo.heuristic.ctx-sgd-sublinear.reading2",
+    expected=REFUTED,
+)
+def any_noise_makes_sublinear():
     """Noise in the gradients of a strongly convex function replaces the exponential rate by O(1/k).
 
     Against it: for the examples x^2 and x^2/2 and the step 1/2 the gradients differ wherever x is not 0, and
@@ -185,8 +198,8 @@ def noise_makes_sublinear():
 
 
 @stochastic(
-    "geo.heuristic.ctx-sgd-sublinear.repair",
-    source=GEOMETRY.at("Connections, Stochastic gradient descent, repaired"),
+    "geo.heuristic.ctx-sgd-sublinear.reading2",
+    source=GEOMETRY.at("Connections, Stochastic gradient descent, for noise of a fixed variance"),
     title="On x^2/2 with noise of fixed variance no step sizes do better than 1/E+ = 1/E + 1/s^2, so than s^2/k",
     topic=TOPIC,
     term_by_term=True,
@@ -433,6 +446,37 @@ def small_batches_stall():
 
 @stochastic(
     "geo.heuristic.sum-noise-accelerates",
+    source=GEOMETRY.at("Summary"),
+    title="Adding noise (stochastic gradients) accelerates escape",
+    topic=TOPIC,
+    ill_posed=True,
+    readings=("geo.heuristic.sum-noise-accelerates.reading1", "geo.heuristic.sum-noise-accelerates.reading2"),
+    expected=ILL_POSED,
+)
+def noise_and_escape():
+    """Adding noise accelerates the escape from a saddle: noise in the unstable direction, in the mean of squares
+    (reading 1), or any noise that does not vanish (reading 2)?
+    """
+
+
+@stochastic(
+    "geo.heuristic.sum-noise-accelerates.reading2",
+    source=GEOMETRY.at("Summary"),
+    title="Any unbiased noise at a saddle increases the expected squared unstable component",
+    topic=TOPIC,
+    repair="geo.heuristic.sum-noise-accelerates.reading1",
+    expected=REFUTED,
+)
+def any_noise_accelerates_escape(point_before: Point(), e: Point(), eta: Real(0, 1, closed=False)):
+    """On (x^2 - y^2)/2 with noise e or -e, e not 0, a step makes E y^2 larger than the step without noise does."""
+    y, push = _two(point_before)[1], _two(e)[1]
+    alone = y + eta * y
+    mean = expectation(signs(1), lambda s: (alone - eta * s[0] * push) ** 2)
+    return greater(mean, alone**2).given(("there is noise", greater(norm2(e), 0)))
+
+
+@stochastic(
+    "geo.heuristic.sum-noise-accelerates.reading1",
     source=GEOMETRY.at("Summary"),
     title="Adding unbiased noise at a saddle increases the expected squared unstable component",
     topic=TOPIC,
