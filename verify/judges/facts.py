@@ -133,6 +133,11 @@ def checked(condition: Condition | None) -> dict[str, str]:
         values = f" {sign} ".join(_together([short(side) for side in sides]) for sides in _sides_of(components))
         written = components[0].written
         name = f" {sign} ".join(map(_as_formula, written)) if written else values
+        figure = getattr(components[0], "figure", None)
+        if figure is not None:
+            name, values = " ".join(p for p in (figure.label, "printed", figure.text) if p), short(figure.value)
+            if lines.get(name) == values:  # the two ends of one interval
+                continue
         times = sum(line == name or line.startswith(f"{name} (") for line in lines)
         lines[f"{name} ({times + 1})" if times else name] = values
         if len(lines) == MOST_COMPARISONS:
