@@ -17,6 +17,7 @@ from verify import (
     at_most,
     checker,
     norm2,
+    rational,
 )
 from verify.arithmetic.functions import exp
 from verify.arithmetic.vector import distance2, dot
@@ -143,3 +144,24 @@ def test_numbers_alone_are_no_class():
         return at_most(t * (t - 1) * norm2(x), norm2(x))
 
     assert judged(square, x=Point(), t=Real(0, "3/2")) is None
+
+
+def test_claims_about_quadratics_are_proved_for_their_spectrum():
+    """A rate that only quadratics have: at step 1/L the gap after one step is at most (2/27) L |x - x*|^2."""
+
+    def faster(f, x, c):
+        return at_most(f(gradient_step(f, x, 1 / f.L)) - f.minimum, c * f.L * distance2(x, f.minimizer))
+
+    def text(f, x):
+        return faster(f, x, rational(3, 40))
+
+    verdict = judged(text, f=ConvexQuadratic(minimizer=True), x=Point())
+    assert verdict is not None and verdict.standing is PROVED
+    assert "symmetric linear" in checker.check(verdict.evidence[0].certificate).statement
+    general = judged(text, f=SmoothConvex(minimizer=True), x=Point())
+    assert general is not None and general.standing is REFUTED
+
+    def too_fast(f, x):
+        return faster(f, x, rational(7, 100))
+
+    assert judged(too_fast, f=ConvexQuadratic(minimizer=True), x=Point()) is None

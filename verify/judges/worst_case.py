@@ -88,9 +88,36 @@ def judge_worst_case(claim: Claim, profile: Profile, seed: int) -> Verdict | Non
         if result.outcome is Outcome.REFUTED:
             return _refuted(claim, choice, result, program)
         if result.outcome is Outcome.UNDECIDED:
-            return None
+            narrower = _on_quadratics(claim, choice)
+            if narrower is None:
+                return None
+            result, program = narrower
         decided.append((choice, result, program))
     return _proved(claim, decided, every_L) if decided else None
+
+
+def _on_quadratics(claim: Claim, choice: Choice) -> tuple[WorstCaseResult, Program] | None:
+    """A proof for the quadratics with the spectrum that a claim about quadratics gives them, None without one."""
+    arguments, changed = dict(choice.arguments), False
+    for name, kind in claim.arguments.items():
+        if (
+            isinstance(kind, ClaimedClass)
+            and kind.quadratic
+            and (kind.strongly_convex or kind.convex and kind.minimizer)
+        ):
+            made = arguments[name]
+            m, L = (made.constant("curvature", end) for end in (0, 1))  # type: ignore[union-attr]
+            if m is not None and L is not None:
+                arguments[name] = FunctionClass((Property("symmetric linear", (m, L)),))
+                changed = True
+    if not changed:
+        return None
+    try:
+        program = build(claim.text, Setup(arguments))
+        result = decide_program(program, claim.id, loosen=False)
+    except (Refused, TypeError, AttributeError, ZeroDivisionError):
+        return None
+    return (result, program) if result.outcome is Outcome.PROVED else None
 
 
 # -- parameters -------------------------------------------------------------------------------------
