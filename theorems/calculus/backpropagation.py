@@ -13,12 +13,15 @@ from verify import (
     Vector,
     absolute,
     all_of,
+    at_least,
     at_most,
     equal,
     figure,
     greater,
     identity_claim,
     less,
+    maximum,
+    minimum,
     positive_part,
     printed,
     rational,
@@ -255,10 +258,40 @@ def slopes_of_units():
     )
 
 
-@refuted(
+@theorem(
     "cal.vanishing-product",
+    source=CALCULUS.at("Section 14.3"),
+    title="Factors below 1 vanish geometrically, above 1 explode, and anything but factors near 1 is exponential",
+    topic=NETS,
+    ill_posed=True,
+    readings=("cal.vanishing-product.reading1", "cal.vanishing-product.reading2"),
+    expected=ILL_POSED,
+)
+def products_of_factors():
+    """Factors that are "consistently" below 1 shrink a product geometrically, above 1 they make it explode; and
+    anything but factors near 1 is exponential.
+
+    All of them below, or above, one bound on the same side of 1 (reading 1), or any factors (reading 2)?
+    """
+
+
+@theorem(
+    "cal.vanishing-product.reading1",
+    source=CALCULUS.at("Section 14.3"),
+    title="Factors of at most r < 1 vanish like r^D, factors of at least s > 1 explode like s^D",
+    topic=NETS,
+    expected=CONFIRMED,
+)
+def consistent_factors(p: Real(0), r: Real(0, 1), a: Real(0, 1), s: Real(1), u: Real(0), d: Steps(1, 12)):
+    """If p <= r^D then a further factor ra of at most r keeps (ra) p <= r^(D+1); and so for s with the signs turned."""
+    low, high = minimum(p, r ** int(d)), maximum(p, s ** int(d))
+    return all_of(at_most(r * a * low, r ** (int(d) + 1)), at_least((s + u) * high, s ** (int(d) + 1)))
+
+
+@refuted(
+    "cal.vanishing-product.reading2",
     "Section 14.3",
-    "Factors below 1 vanish geometrically, above 1 explode, and anything but factors near 1 is exponential",
+    "Any factors below 1 vanish geometrically, and any that are not near 1 are exponential",
     topic=NETS,
     repair="cal.vanishing-product.repair",
 )

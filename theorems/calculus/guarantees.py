@@ -117,10 +117,37 @@ def two_optimizers_two_solutions():
     )
 
 
-@refuted(
+@theorem(
     "cal.convex-downhill-reaches",
+    source=CALCULUS.at("Section 1 and Section 5.3, Intuition"),
+    title="On a convex function, walk downhill and you must reach the bottom",
+    topic=TOPIC,
+    ill_posed=True,
+    readings=("cal.convex-downhill-reaches.reading1", "cal.convex-downhill-reaches.reading2"),
+    expected=ILL_POSED,
+)
+def walking_downhill():
+    """On a convex function walking downhill must reach the bottom: walking on until no way leads down, as nothing but
+    the bottom is flat (reading 1), or in any steps that each go down (reading 2)?
+    """
+
+
+@theorem(
+    "cal.convex-downhill-reaches.reading1",
+    source=CALCULUS.at("Section 1 and Section 5.3, Intuition"),
+    title="On a convex function a direction to the bottom leads downhill from every place above it",
+    topic=TOPIC,
+    expected=PROVED,
+)
+def nowhere_flat_above_the_bottom(f: SmoothConvex(minimizer=True), x: Point()):
+    """grad f(x)'(x - x*) >= f(x) - f*: above the bottom the slope is not 0, so a walk that stops is at the bottom."""
+    return at_least(dot(f.grad(x), x - f.minimizer), f(x) - f.minimum)
+
+
+@refuted(
+    "cal.convex-downhill-reaches.reading2",
     "Section 1 and Section 5.3, Intuition",
-    "On a convex function walking downhill must reach the bottom",
+    "On a convex function steps that each go down must reach the bottom",
     topic=TOPIC,
     repair="cal.gd-convex-1overt",
 )

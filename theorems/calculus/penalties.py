@@ -208,11 +208,13 @@ def ridge_improves_conditioning(
 def ridge_with_a_zero():
     """Every coefficient of a ridge solution is nonzero.
 
-    For X = I and y = (1, 0), |y - b|^2 + |b|^2 is smallest at b = (1/2, 0).
+    With X'X = ((1, 1/2), (1/2, 1)) and X'y = (1, 3) least squares gives (-2/3, 10/3), and ridge with lambda = 1/2 gives
+    (0, 2): on its way from -2/3 the first coefficient passes through 0.  (And for X = I, y = (1, 0) the second is 0.)
     """
-    f = polynomial({(2, 0): 2, (0, 2): 2, (1, 0): -2, (0, 0): 1})
-    b = point("1/2", 0)
-    return all_of(equal(f.grad(b), point(0, 0)), equal(b[1], 0))
+    f = polynomial({(2, 0): 1, (1, 1): 1, (0, 2): 1, (1, 0): -2, (0, 1): -6})  # |y - X b|^2 without |y|^2
+    ridge = polynomial({(2, 0): "3/2", (1, 1): 1, (0, 2): "3/2", (1, 0): -2, (0, 1): -6})
+    zero = point(0, 0)
+    return all_of(equal(f.grad(point("-2/3", "10/3")), zero), equal(ridge.grad(point(0, 2)), zero))
 
 
 @theorem(

@@ -4,6 +4,7 @@ from theorems.calculus.refuting import refuted
 from theorems.texts import CALCULUS
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     OneOf,
     Point,
@@ -95,10 +96,38 @@ def every_point_supports():
     return all_of(*(greater(solved.multipliers[i], 0) for i in range(6)))
 
 
-@refuted(
+@theorem(
     "cal.svm-alpha-zero-off-margin",
+    source=CALCULUS.at("Section 15.2, Intuition"),
+    title="In the SVM dual alpha = 0 for every point that is not on the margin",
+    topic=TOPIC,
+    ill_posed=True,
+    readings=("cal.svm-alpha-zero-off-margin.reading1", "cal.svm-alpha-zero-off-margin.reading2"),
+    expected=ILL_POSED,
+)
+def points_off_the_margin():
+    """Slackness forces alpha_i = 0 off the margin: in the hard-margin SVM (reading 1), or the soft-margin one (2)?
+
+    The text derives the dual of the first and the multipliers of the second.
+    """
+
+
+@theorem(
+    "cal.svm-alpha-zero-off-margin.reading1",
+    source=CALCULUS.at("Section 15.2, Intuition"),
+    title="In the hard-margin SVM a point beyond the margin has alpha = 0",
+    topic=TOPIC,
+    expected=CONFIRMED,
+)
+def points_beyond_the_margin(alpha: Real(0), beyond: Real(0, None, closed=False)):
+    """With y(w.x + b) = 1 + s, s > 0, slackness alpha s = 0 fails for every alpha > 0; no point has s < 0."""
+    return greater(alpha * beyond, 0).given(("alpha is not 0", greater(alpha, 0)))
+
+
+@refuted(
+    "cal.svm-alpha-zero-off-margin.reading2",
     "Section 15.2, Intuition",
-    "alpha = 0 for every point that is not on the margin",
+    "In the soft-margin SVM alpha = 0 for every point that is not on the margin",
     topic=TOPIC,
     repair="cal.svm-slack-zero",
     contradicts=("cal.svm-slack-zero",),

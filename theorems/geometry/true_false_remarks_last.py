@@ -6,6 +6,7 @@ Decided here: isolated minima, sensitive starts, Taylor's formula at a saddle, c
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     REFUTED,
     Point,
@@ -25,6 +26,7 @@ from verify import (
     norm,
     norm2,
     rational,
+    sqrt,
     theorem,
 )
 from verify.classes.functions import HessianLipschitz
@@ -203,10 +205,39 @@ def _descent_is_faster():
 @theorem(
     "geo.A.17.always-better",
     source=GEOMETRY.at("Solution to A.17, Traps"),
+    title="On smooth strongly convex functions Nesterov's method asymptotically outperforms descent",
+    topic="momentum",
+    ill_posed=True,
+    readings=("geo.A.17.always-better.reading1", "geo.A.17.always-better.reading2"),
+    expected=ILL_POSED,
+)
+def better_asymptotically():
+    """Nesterov's method outperforms descent "asymptotically": in the worst case (1), or on every run (2)?"""
+
+
+@theorem(
+    "geo.A.17.always-better.reading1",
+    source=GEOMETRY.at("Solution to A.17, Traps"),
+    title="Nesterov's worst factor on quadratics is below that of gradient descent with the same step size",
+    topic="momentum",
+    expected=CONFIRMED,
+)
+def better_in_the_worst_case(kappa: Real(1, None, closed=(False, True))):
+    """With step size 1/L the worst factors are 1 - 1/sqrt(kappa) and 1 - 1/kappa, at the smallest eigenvalue m.
+
+    The first also is below (kappa - 1)/(kappa + 1), the worst factor of the optimal step size, for kappa > 1.
+    """
+    worst = 1 - 1 / sqrt(kappa)
+    return all_of(less(worst, 1 - 1 / kappa), less(worst, (kappa - 1) / (kappa + 1)))
+
+
+@theorem(
+    "geo.A.17.always-better.reading2",
+    source=GEOMETRY.at("Solution to A.17, Traps"),
     title="On smooth strongly convex functions Nesterov's method is asymptotically always better than descent",
     topic="momentum",
     counterexample=_descent_is_faster,
-    repair="geo.A.17.complexity",
+    repair="geo.A.17.always-better.reading1",
     expected=REFUTED,
 )
 def always_better():
