@@ -1,4 +1,4 @@
-"""Gradient descent with other step sizes than a fixed one: diminishing, Polyak, searched, preconditioned, clipped."""
+"""Gradient descent with diminishing, growing and Polyak steps, preconditioned and clipped."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from random import Random
 from typing import Any
 
 from ...arithmetic.core import as_fmpq, to_fraction
-from ...methods import line_search, momentum
+from ...methods import momentum
 from .. import instances, structure
 from ..claims import Ask, Claim, Violation, allowance, decimal, distance2, size, value_allowance
 from ..instances import point
 from ..kinds import Preconditioned
-from ..method import INNER, POSITIVE, Method, Range, Settings, settings
+from ..method import POSITIVE, Method, Range, Settings, settings
 from ..problems import Piece, Point, along_axes, dot, moved, rotate, times, turned
 from ..process import Run, Trial
 from ..references import DIGITS, History, Reference, exact_hyper
-from ..signature import SECOND_ORDER, Signature
+from ..signature import Signature
 from .tools import (
     SEARCH,
     Pair,
@@ -45,6 +45,7 @@ from .tools import (
 )
 
 ANY_REAL = Range(float("-inf"), float("inf"))
+
 STEPS = 12
 
 
@@ -90,7 +91,7 @@ def invariances(chosen: Settings, starts: Callable[[dict[str, float], Random], I
     )  # fmt: skip
 
 
-def _minimizers(chosen: Settings) -> Trials:
+def minimizers(chosen: Settings) -> Trials:
     return on(chosen, lambda h, rng: [(along_axes(Piece("square", Fraction(1)), Piece("huber", Fraction(1))),
                                        point(0, 0))], 4)  # fmt: skip
 
@@ -220,20 +221,7 @@ def _check_ratio(trial: Trial, ask: Ask) -> Violation | None:
     return None
 
 
-# Searched steps
-
-ARMIJO = settings(
-    {"initial": 1.0, "shrink": 0.5, "decrease": 0.25}, {"initial": 8.0, "shrink": 0.5, "decrease": 0.0625}
-)
-WOLFE = settings({"decrease": 1e-4, "curvature": 0.5})
-EXACT = settings({})
-
-
-def _search_starts(hyper: dict[str, float], rng: Random) -> list[Start]:
-    return [*easy(rng, Fraction(2)), *bent(rng, Fraction(3)), curved()]
-
-
-def _check_down(trial: Trial, ask: Ask) -> Violation | None:
+def check_down(trial: Trial, ask: Ask) -> Violation | None:
     run = ask(trial)
     for k in range(trial.steps):
         g = trial.problem.gradient(run.iterates[k])
@@ -250,110 +238,12 @@ def _step(run: Run, k: int) -> str:
     )
 
 
-def check_armijo(trial: Trial, ask: Ask) -> Violation | None:
-    """f(x_{k+1}) <= f(x_k) + decrease <grad f(x_k), x_{k+1} - x_k>."""
-    run, f = ask(trial), trial.problem
-    c = exact_hyper(run)["decrease"]
-
-    def pairs() -> Iterator[Pair]:
-        for k in range(1, trial.steps + 1):
-            x, after = run.iterates[k - 1 : k + 1]
-            drop = dot(f.gradient(x), [a - b for a, b in zip(after, x, strict=True)])
-            yield k, f.value(after), f.value(x) + c * drop
-
-    return first(run, pairs(), "f(x_{k})", search_allowance(trial))
-
-
-def search_allowance(trial: Trial) -> Fraction:
-    """What rounding may hide of a function value, from which a search decides."""
-    return value_allowance(trial, getattr(trial.problem, "L", Fraction(64)))
-
-
-def check_curvature(trial: Trial, ask: Ask) -> Violation | None:
-    """|<grad f(x_{k+1}), p>| <= curvature |<grad f(x_k), p>|, p along the step."""
-    run, f = ask(trial), trial.problem
-    c = exact_hyper(run)["curvature"]
-
-    def pairs() -> Iterator[Pair]:
-        for k in range(1, trial.steps + 1):
-            x, after = run.iterates[k - 1 : k + 1]
-            p = [a - b for a, b in zip(after, x, strict=True)]
-            if dot(p, p) > (SEARCH * size(trial)) ** 2:
-                yield k, abs(dot(f.gradient(after), p)), c * abs(dot(f.gradient(x), p))
-
-    return first(run, pairs(), "|<grad f(x_{k}), x_{k} - x_{j}>|", search_allowance(trial))
-
-
-def _check_not_short(trial: Trial, ask: Ask) -> Violation | None:
-    run, f = ask(trial), plain(trial)
-    hyper = exact_hyper(run)
-    least = min(hyper["initial"], 2 * (1 - hyper["decrease"]) * hyper["shrink"] / f.L)
-    for k in range(trial.steps):
-        g = f.gradient(run.iterates[k])
-        t = share(run, k, -vector(g))
-        if length(g) > SEARCH * size(trial) and t < least * (1 - SEARCH):
-            return Violation(k + 1, f"a step of at least {decimal(least)}", decimal(t), run)
-    return None
-
-
-def _check_longest(trial: Trial, ask: Ask) -> Violation | None:
-    run = ask(trial)
-    hyper = exact_hyper(run)
-    for k in range(trial.steps):
-        g = trial.problem.gradient(run.iterates[k])
-        t = share(run, k, -vector(g))
-        if t * length(g) > hyper["initial"] * length(g) * (1 + SEARCH) + allowance(trial):
-            return Violation(k + 1, f"a step of at most {decimal(hyper['initial'])}", decimal(t), run)
-    return None
-
-
-def _armijo(h: History) -> Point:
-    g = vector(h.problem.gradient(h.x))
-    square = g.inner(g)
-    if not square:
-        return h.x
-    x = vector(h.x)
-
-    def value(t: Fraction) -> Fraction:
-        return h.problem.value((x - t * g).components)
-
-    t = line_search.backtracking(value, -square, h.hyper["initial"], h.hyper["shrink"], h.hyper["decrease"])
-    return pointed(x - t * g)
-
-
-def _exact(h: History) -> Point:
-    g = vector(h.problem.gradient(h.x))
-    bend = g.inner(vector([vector(row).inner(g) for row in h.problem.hessian(h.x)]))
-    if not bend:
-        return h.x
-    return pointed(vector(h.x) + line_search.exact_step_size(-g.inner(g), bend) * -g)
-
-
-def _quadratics(hyper: dict[str, float], rng: Random) -> list[Start]:
-    return [*easy(rng, Fraction(2)), (along_axes(Piece("square", Fraction(9)), Piece("square", Fraction(1))),
-                                      point(1, 9))]  # fmt: skip
-
-
-def _check_orthogonal(trial: Trial, ask: Ask) -> Violation | None:
-    run, f = ask(trial), plain(trial)
-    for k in range(trial.steps):
-        g, after = f.gradient(run.iterates[k]), f.gradient(run.iterates[k + 1])
-        if abs(dot(g, after)) > SEARCH * dot(g, g) + value_allowance(trial, f.L) * f.L:
-            return Violation(k + 1, f"<grad f(x_{k + 1}), grad f(x_{k})> = 0", decimal(dot(g, after)), run)
-    return None
-
-
-def _check_kantorovich(trial: Trial, ask: Ask) -> Violation | None:
-    run, f = ask(trial), plain(trial)
-    factor = ((f.L - f.m) / (f.L + f.m)) ** 2
-    pairs = ((k, f.value(run.iterates[k]), factor * f.value(run.iterates[k - 1])) for k in range(1, trial.steps + 1))
-    return first(run, pairs, "f(x_{k}) - f*", value_allowance(trial, f.L))
-
-
 # Preconditioned and clipped
 
 PRECONDITIONED = settings({"step_size": 0.5})
+
 CLIPPED = settings({"step_size": 0.25, "threshold": 1.0}, {"step_size": 0.5, "threshold": 0.125})
+
 WITH_PRECONDITIONER = Signature(("fun", "grad", "precondition", "x0", "steps"))
 
 
@@ -423,18 +313,20 @@ def _check_clipped_descent(trial: Trial, ask: Ask) -> Violation | None:
 def _clipped_starts(hyper: dict[str, float], rng: Random) -> list[Start]:
     return [*easy(rng, 1 / Fraction(hyper["step_size"])), *bent(rng, 1 / Fraction(hyper["step_size"]))]
 
-
 RANGE_REF = (Reference("x - low (high/low)^(k/(count - 1)) grad f(x)", _swept, slack=16),)
+
 DIMINISHING_REF = (Reference("x - step_size/(k + 1)^power grad f(x)", _diminishing),)
+
 POLYAK_REF = (Reference("x - (f(x) - minimum)/|grad f(x)|^2 grad f(x)", _polyak, slack=64),)
-ARMIJO_REF = (Reference("backtracking from the initial step", _armijo, slack=16),)
-EXACT_REF = (Reference("x - <g, g>/<g, H g> g", _exact, slack=2**16),)
+
 PRECONDITIONED_REF = (Reference("x - step_size P grad f(x)", _preconditioned, slack=64),)
+
 CLIPPED_REF = (Reference("x - step_size min(1, threshold/|g|) g", _clipped),)
+
 SMOOTH = "Nesterov (2018), Lectures on Convex Optimization, section 1.2.3"
 
 
-def _examples(chosen: Settings, starts: Any = _all) -> Trials:
+def examples_of(chosen: Settings, starts: Any = _all) -> Trials:
     return on(chosen, starts, STEPS)
 
 
@@ -452,9 +344,9 @@ METHODS = (
                     on(DIMINISHING, _convex, STEPS), _check_weighted_sum),
             defined(DIMINISHING_REF, on(DIMINISHING, _all, STEPS), "The k-th step",
                     "x_{k+1} = x_k - step_size/(k + 1)^power grad f(x_k), k = 0, 1, ...", "by definition"),
-            *invariances(DIMINISHING, _all), kept(_minimizers(DIMINISHING)), *conduct(_examples(DIMINISHING)),
+            *invariances(DIMINISHING, _all), kept(minimizers(DIMINISHING)), *conduct(examples_of(DIMINISHING)),
         ),
-        _examples(DIMINISHING),
+        examples_of(DIMINISHING),
     ),
     Method(
         "gradient-descent-polyak", "Gradient descent with Polyak's step", {"minimum": ANY_REAL}, POLYAK_REF, POLYAK,
@@ -467,9 +359,9 @@ METHODS = (
             invariance("scaling", "Scale of the objective", "c f with the minimum 0 gives the iterates of f",
                        "by definition", _at_minimum(on(POLYAK, _polyak_starts, 6)), _check_scale_free),
             *invariances(POLYAK, _polyak_starts),
-            kept(_at_minimum(_minimizers(POLYAK))), *conduct(_examples(POLYAK, _polyak_starts)),
+            kept(_at_minimum(minimizers(POLYAK))), *conduct(examples_of(POLYAK, _polyak_starts)),
         ),
-        _examples(POLYAK, _polyak_starts),
+        examples_of(POLYAK, _polyak_starts),
     ),
     Method(
         "learning-rate-range-test", "Gradient steps that grow geometrically from low to high in `count` steps",
@@ -485,56 +377,6 @@ METHODS = (
         _range_trials,
     ),
     Method(
-        "gradient-descent-exact", "Gradient descent with the exact step on quadratics", {}, EXACT_REF, EXACT,
-        (
-            theorem("rate", "Kantorovich's rate", "f(x_{k+1}) - f* <= ((L - m)/(L + m))^2 (f(x_k) - f*) on quadratics",
-                    "Nocedal and Wright (2006), theorem 3.3", on(EXACT, _quadratics, STEPS), _check_kantorovich),
-            structural("orthogonal", "Successive gradients are orthogonal", "<grad f(x_{k+1}), grad f(x_k)> = 0",
-                       "the step minimizes f on its line", on(EXACT, _quadratics, STEPS), _check_orthogonal),
-            structural("direction", "Direction", "x_{k+1} - x_k is a positive multiple of -grad f(x_k)",
-                       "by definition", on(EXACT, _quadratics, 8), _check_down),
-            *invariances(EXACT, _quadratics), kept(_minimizers(EXACT)),
-            *conduct(_examples(EXACT, _quadratics)),
-        ),
-        _examples(EXACT, _quadratics), signature=SECOND_ORDER,
-    ),
-    Method(
-        "gradient-descent-armijo", "Gradient descent with backtracking",
-        {"initial": POSITIVE, "shrink": INNER, "decrease": INNER}, ARMIJO_REF, ARMIJO,
-        (
-            structural("direction", "Direction", "x_{k+1} - x_k is a positive multiple of -grad f(x_k)",
-                       "by definition", on(ARMIJO, _search_starts, STEPS), _check_down),
-            structural("armijo", "Armijo's condition",
-                       "f(x_{k+1}) <= f(x_k) + decrease <grad f(x_k), x_{k+1} - x_k> at every accepted step",
-                       "Armijo (1966)", on(ARMIJO, _search_starts, STEPS), check_armijo),
-            theorem("not-short", "A step is not needlessly short",
-                    "the step is at least min(initial, 2 shrink (1 - decrease)/L)",
-                    "Nocedal and Wright (2006), section 3.1; the descent lemma",
-                    on(ARMIJO, lambda h, rng: _search_starts(h, rng)[:-1], STEPS), _check_not_short),
-            structural("longest", "The search begins at the initial step", "no step is longer than initial",
-                       "by definition", on(ARMIJO, _search_starts, STEPS), _check_longest),
-            *invariances(ARMIJO, _search_starts), kept(_minimizers(ARMIJO)),
-            *conduct(_examples(ARMIJO, _search_starts), broken=False),
-        ),
-        _examples(ARMIJO, _search_starts), one_gradient_a_step=False,
-    ),
-    Method(
-        "gradient-descent-wolfe", "Gradient descent with a search for the strong Wolfe conditions",
-        {"decrease": INNER, "curvature": INNER}, (), WOLFE,
-        (
-            structural("direction", "Direction", "x_{k+1} - x_k is a positive multiple of -grad f(x_k)",
-                       "by definition", on(WOLFE, _search_starts, STEPS), _check_down),
-            structural("armijo", "Sufficient decrease",
-                       "f(x_{k+1}) <= f(x_k) + decrease <grad f(x_k), x_{k+1} - x_k> at every accepted step",
-                       "Nocedal and Wright (2006), (3.7a)", on(WOLFE, _search_starts, STEPS), check_armijo),
-            structural("curvature", "Curvature condition",
-                       "|<grad f(x_{k+1}), p>| <= curvature |<grad f(x_k), p>|, p the direction of the step",
-                       "Nocedal and Wright (2006), (3.7b)", on(WOLFE, _search_starts, STEPS), check_curvature),
-            kept(_minimizers(WOLFE)), *conduct(_examples(WOLFE, _search_starts), broken=False),
-        ),
-        _examples(WOLFE, _search_starts), one_gradient_a_step=False,
-    ),
-    Method(
         "gradient-descent-preconditioned", "Preconditioned gradient descent", {"step_size": POSITIVE},
         PRECONDITIONED_REF, PRECONDITIONED,
         (
@@ -543,9 +385,9 @@ METHODS = (
                     SMOOTH, on(PRECONDITIONED, _preconditioned_starts, STEPS), _check_preconditioned_descent),
             defined(PRECONDITIONED_REF, on(PRECONDITIONED, _preconditioned_starts, STEPS), "The step",
                     "x_{k+1} = x_k - step_size P grad f(x_k)", "by definition"),
-            *conduct(_examples(PRECONDITIONED, _preconditioned_starts)),
+            *conduct(examples_of(PRECONDITIONED, _preconditioned_starts)),
         ),
-        _examples(PRECONDITIONED, _preconditioned_starts), signature=WITH_PRECONDITIONER,
+        examples_of(PRECONDITIONED, _preconditioned_starts), signature=WITH_PRECONDITIONER,
     ),
     Method(
         "gradient-descent-clipped", "Gradient descent with the gradient clipped by its norm",
@@ -558,12 +400,12 @@ METHODS = (
             structural("bounded", "The norm is bounded", "|x_{k+1} - x_k| <= step_size * threshold",
                        "by definition", on(CLIPPED, _all, STEPS), _check_bounded),
             structural("direction", "The direction is kept", "x_{k+1} - x_k is a positive multiple of -grad f(x_k)",
-                       "by definition", on(CLIPPED, _all, STEPS), _check_down),
+                       "by definition", on(CLIPPED, _all, STEPS), check_down),
             defined(CLIPPED_REF, on(CLIPPED, _all, STEPS), "The step",
                     "x_{k+1} = x_k - step_size min(1, threshold/|g|) g: no shorter gradient is changed",
                     "Pascanu, Mikolov and Bengio (2013)"),
-            *invariances(CLIPPED, _all), kept(_minimizers(CLIPPED)), *conduct(_examples(CLIPPED)),
+            *invariances(CLIPPED, _all), kept(minimizers(CLIPPED)), *conduct(examples_of(CLIPPED)),
         ),
-        _examples(CLIPPED),
+        examples_of(CLIPPED),
     ),
 )  # fmt: skip

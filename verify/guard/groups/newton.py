@@ -18,7 +18,7 @@ from ..problems import Piece, Point, Problem, along_axes, turned
 from ..process import Run, Trial
 from ..references import History, Reference, exact_hyper
 from ..signature import LEAST_SQUARES, SECOND_ORDER, Signature
-from .descent import check_armijo
+from .searched import check_armijo
 from .tools import (
     SEARCH,
     Start,

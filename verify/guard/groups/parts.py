@@ -1,4 +1,4 @@
-"""Parts of optimizers: projections, proximal maps, backtracking, trust-region steps, Hessian-vector products."""
+"""Parts of optimizers: projections, proximal maps, backtracking, Hessian-vector products."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from random import Random
 from typing import Any
 
 from ...arithmetic.vector import Vector
-from ...methods import newton, trust_region
 from .. import structure
 from ..claims import ROUNDING, Ask, Claim, Violation, decimal
 from ..instances import point
@@ -17,8 +16,8 @@ from ..method import INNER, POSITIVE, Method, Settings, settings
 from ..problems import Piece, Point, Problem, Rosenbrock, along_axes, dot, turned
 from ..process import Run, Trial
 from ..references import exact_hyper
-from ..signature import HESSIAN_VECTOR, LINE_SEARCH, MODEL_STEP, PROJECTION, PROX, Signature
-from .composite import corners, outside, root
+from ..signature import HESSIAN_VECTOR, LINE_SEARCH, PROJECTION, PROX, Signature
+from .composite import corners, outside
 from .descent import ANY_REAL
 from .tools import SEARCH, Trials, length, part_conduct, pointed, structural, theorem, vector
 
@@ -30,7 +29,7 @@ def _allowed(*points: Any) -> Fraction:
     return ROUNDING * (1 + max(abs(c) for x in points for c in x)) * max(len(x) for x in points)
 
 
-def _answer(run: Run) -> Vector:
+def answer_of(run: Run) -> Vector:
     return vector(run.iterates[0])
 
 
@@ -76,7 +75,7 @@ def _projection_claims(shape: Shape, chosen: Settings, source: str) -> tuple[Cla
 
     def variational(trial: Trial, ask: Ask) -> Violation | None:
         run = ask(trial)
-        aside, p = vector(trial.problem["x"]) - _answer(run), _answer(run)
+        aside, p = vector(trial.problem["x"]) - answer_of(run), answer_of(run)
         for u in corners(region(run), len(p)):
             if aside.inner(vector(u) - p) > 8 * _allowed(trial.problem["x"], u) * (1 + length(aside) + length(p)):
                 promised = f"<x - Px, u - Px> <= 0 at u = {structure.words(u)}"
@@ -86,7 +85,7 @@ def _projection_claims(shape: Shape, chosen: Settings, source: str) -> tuple[Cla
     def idempotent(trial: Trial, ask: Ask) -> Violation | None:
         once = ask(trial).iterates[0]
         run = ask(_at(trial, once))
-        if length(_answer(run) - vector(once)) > 4 * _allowed(once, region(run).numbers):
+        if length(answer_of(run) - vector(once)) > 4 * _allowed(once, region(run).numbers):
             return Violation(0, f"P(Px) = Px = {structure.words(once)}", structure.words(run.iterates[0]), run)
         return None
 
@@ -94,7 +93,7 @@ def _projection_claims(shape: Shape, chosen: Settings, source: str) -> tuple[Cla
         x = trial.problem["x"]
         other = tuple(-c + Fraction(i, 2) for i, c in enumerate(x))
         first, run = ask(trial), ask(_at(trial, other))
-        apart, due = length(_answer(first) - _answer(run)), length(vector(x) - vector(other))
+        apart, due = length(answer_of(first) - answer_of(run)), length(vector(x) - vector(other))
         if apart > due + 4 * _allowed(x, other):
             promised = f"|Px - Py| <= |x - y| = {decimal(due)}, y = {structure.words(other)}"
             return Violation(0, promised, decimal(apart), first)
@@ -152,7 +151,7 @@ def _prox_claims(condition: Condition, chosen: Settings, penalty: str) -> tuple[
 
     def solves(trial: Trial, ask: Ask) -> Violation | None:
         run, t = ask(trial), trial.problem["t"]
-        x, p = vector(trial.problem["x"]), _answer(run)
+        x, p = vector(trial.problem["x"]), answer_of(run)
         words = condition((x - p) / t, p, exact_hyper(run), 4 * _allowed(trial.problem["x"]) / t)
         promised = f"(x - p)/t in the subdifferential of {penalty} at p"
         return None if words is None else Violation(0, promised, words, run)
@@ -161,7 +160,7 @@ def _prox_claims(condition: Condition, chosen: Settings, penalty: str) -> tuple[
         x = trial.problem["x"]
         other = tuple(c / 2 + Fraction(i + 1, 4) for i, c in enumerate(x))
         first, run = ask(trial), ask(_at(trial, other))
-        apart = _answer(first) - _answer(run)
+        apart = answer_of(first) - answer_of(run)
         gain = apart.inner(vector(x) - vector(other)) - apart.inner(apart)
         if gain < -8 * _allowed(x, other) * (1 + length(apart) + length(vector(x) - vector(other))):
             promised = f"|p - q|^2 <= <p - q, x - y>, q the answer at y = {structure.words(other)}"
@@ -188,7 +187,6 @@ def _rays(rng: Random) -> list[Ray]:
                                       (curved, point(Fraction(-5, 4), 1))]  # fmt: skip
     rays = [Ray(f, x, tuple(-c for c in f.gradient(x))) for f, x in found]
     return [*rays, Ray(square, point(1), point(Fraction(-1, 2))), Ray(square, point(1), point(-64))]
-
 
 ARMIJO = settings(
     {"initial": 1.0, "shrink": 0.5, "decrease": 0.25}, {"initial": 4.0, "shrink": 0.75, "decrease": 0.4375}
@@ -232,108 +230,6 @@ def _check_ray_longest(trial: Trial, ask: Ask) -> Violation | None:
     return None
 
 
-# Trust regions
-
-RADIUS = settings({"radius": 1.0}, {"radius": 0.125}, {"radius": 8.0})
-
-
-def _models(definite: bool) -> Trials:
-    """Models <g, p> + <p, B p>/2, B with known eigenvalues; and some that are not positive definite."""
-
-    def trials(given: Any, rng: Random) -> Iterator[Trial]:
-        weights: list[tuple[Fraction, ...]] = [(Fraction(4), Fraction(1)), (Fraction(16), HALF), (Fraction(2),) * 2]
-        if not definite:
-            weights += [(Fraction(2), Fraction(-1)), (Fraction(-3), Fraction(-1))]
-        spectra = [*weights, (Fraction(8), Fraction(1), Fraction(rng.randrange(1, 16), 4)), (Fraction(3),)]
-        for hyper in RADIUS(given):
-            for spectrum in spectra:
-                f = turned(along_axes(*(Piece("square", c) for c in spectrum)))
-                d = f.dimension
-                B = tuple(tuple(row) for row in f.hessian(point(*[0] * d)))
-                g = point(*(1 + 2 * i for i in range(d)))
-                yield Trial(Values({"gradient": g, "hessian": B, "eigenvalues": spectrum}, d), (), 0, hyper)
-
-    return trials
-
-
-def _parts_of(run: Run) -> tuple[Vector, list[Vector], Fraction, Vector]:
-    values = run.trial.problem.values
-    rows = [vector(row) for row in values["hessian"]]
-    return vector(values["gradient"]), rows, exact_hyper(run)["radius"], _answer(run)
-
-
-def _check_within(trial: Trial, ask: Ask) -> Violation | None:
-    run = ask(trial)
-    _, _, radius, p = _parts_of(run)
-    if length(p) > radius * (1 + SEARCH):
-        return Violation(0, f"|p| <= radius = {decimal(radius)}", decimal(length(p)), run)
-    return None
-
-
-def _check_sufficient(trial: Trial, ask: Ask) -> Violation | None:
-    run = ask(trial)
-    g, B, radius, p = _parts_of(run)
-    largest = max(abs(c) for c in trial.problem["eigenvalues"])
-    due = length(g) / 2 * min(radius, length(g) / largest)
-    got = -trust_region.model(g, B, p)
-    if got < due * (1 - SEARCH):
-        return Violation(0, f"m(0) - m(p) >= |g|/2 min(radius, |g|/|B|) = {decimal(due)}", decimal(got), run)
-    return None
-
-
-def _check_step(due_of: Callable[[Vector, list[Vector], Fraction], Vector]) -> Any:
-    def check(trial: Trial, ask: Ask) -> Violation | None:
-        run = ask(trial)
-        g, B, radius, p = _parts_of(run)
-        due = due_of(g, B, radius)
-        if length(p - due) > SEARCH * (1 + length(due)):
-            return Violation(0, f"p = {structure.words(pointed(due))}", structure.words(p.components), run)
-        return None
-
-    return check
-
-
-def _check_cauchy_beaten(trial: Trial, ask: Ask) -> Violation | None:
-    run = ask(trial)
-    g, B, radius, p = _parts_of(run)
-    due = trust_region.model(g, B, trust_region.cauchy_point(g, B, radius, root))
-    got = trust_region.model(g, B, p)
-    if got > due + SEARCH * (1 + abs(due)):
-        return Violation(0, f"m(p) <= m(Cauchy point) = {decimal(due)}", decimal(got), run)
-    return None
-
-
-def _check_full(trial: Trial, ask: Ask) -> Violation | None:
-    """The Newton point where it lies inside, else a step of full length."""
-    run = ask(trial)
-    g, B, radius, p = _parts_of(run)
-    full = newton.newton_step([row.components for row in B], g.components)
-    if length(full) < radius:
-        if length(p - full) > SEARCH * (1 + length(full)):
-            promised = f"the Newton point {structure.words(pointed(full))}"
-            return Violation(0, promised, structure.words(p.components), run)
-    elif length(p) < radius * (1 - SEARCH):
-        return Violation(0, f"|p| = radius = {decimal(radius)}", decimal(length(p)), run)
-    return None
-
-
-def _check_optimal(trial: Trial, ask: Ask) -> Violation | None:
-    """(B + l I) p = -g with l >= 0, l (radius - |p|) = 0 and B + l I positive semidefinite (More and Sorensen)."""
-    run = ask(trial)
-    g, B, radius, p = _parts_of(run)
-    left = Vector(row.inner(p) for row in B) + g
-    share = -left.inner(p) / p.inner(p) if any(p) else Fraction(0)
-    slack = 16 * SEARCH * (1 + length(g))
-    least = min(trial.problem["eigenvalues"])
-    if length(left + share * p) > slack:
-        return Violation(0, "(B + l I) p = -g for some l", f"it is {decimal(length(left + share * p))} off", run)
-    if share < -slack or least + share < -slack:
-        return Violation(0, "l >= 0 with B + l I positive semidefinite", f"l = {decimal(share)}", run)
-    if share > slack and length(p) < radius * (1 - 16 * SEARCH):
-        return Violation(0, "|p| = radius where l > 0", f"|p| = {decimal(length(p))}, l = {decimal(share)}", run)
-    return None
-
-
 # Hessian-vector products
 
 
@@ -353,7 +249,7 @@ def _products(given: Any, rng: Random) -> Iterator[Trial]:
 def _check_product(trial: Trial, ask: Ask) -> Violation | None:
     run, ray = ask(trial), trial.problem
     due = Vector(dot(row, ray.direction) for row in ray.smooth.hessian(ray.x))
-    if length(due - _answer(run)) > SEARCH * ray.smooth.L * (length(ray.direction) + SEARCH):
+    if length(due - answer_of(run)) > SEARCH * ray.smooth.L * (length(ray.direction) + SEARCH):
         return Violation(0, f"H v = {structure.words(pointed(due))}", structure.words(run.iterates[0]), run)
     return None
 
@@ -362,8 +258,8 @@ def _check_homogeneous(trial: Trial, ask: Ask) -> Violation | None:
     ray = trial.problem
     first = ask(trial)
     run = ask(Trial(Ray(ray.smooth, ray.x, tuple(-4 * c for c in ray.direction)), (), 0, trial.hyper))
-    due = -4 * _answer(first)
-    if length(due - _answer(run)) > 8 * SEARCH * ray.smooth.L * (length(ray.direction) + SEARCH):
+    due = -4 * answer_of(first)
+    if length(due - answer_of(run)) > 8 * SEARCH * ray.smooth.L * (length(ray.direction) + SEARCH):
         promised = f"H (-4 v) = -4 H v = {structure.words(pointed(due))}"
         return Violation(0, promised, structure.words(run.iterates[0]), run)
     return None
@@ -372,14 +268,19 @@ def _check_homogeneous(trial: Trial, ask: Ask) -> Violation | None:
 # Assembly
 
 BOX, BALL = settings({"low": -1.0, "high": 1.0}, {"low": 0.0, "high": 0.5}), settings({"radius": 1.0}, {"radius": 3.0})
+
 SIMPLEX = settings({"total": 1.0}, {"total": 2.5})
+
 WEIGHT = settings({"weight": 1.0}, {"weight": 0.375})
+
 PROJECTIONS = "Bauschke and Combettes (2017), theorem 3.16 and proposition 4.16"
+
 WRIGHT = "Nocedal and Wright (2006)"
+
 NONE = settings({})
 
 
-def _part(
+def part(
     name: str, title: str, hyper: Any, chosen: Settings, signature: Signature, trials: Trials, *claims: Claim
 ) -> Method:
     return Method(name, title, hyper, (), chosen, claims, trials, signature=signature, one_gradient_a_step=False)
@@ -387,30 +288,12 @@ def _part(
 
 def _projection(name: str, title: str, hyper: Any, chosen: Settings, shape: Shape) -> Method:
     claims = _projection_claims(shape, chosen, PROJECTIONS)
-    return _part(name, title, hyper, chosen, PROJECTION, _project_trials(chosen), *claims)
+    return part(name, title, hyper, chosen, PROJECTION, _project_trials(chosen), *claims)
 
 
 def _prox(name: str, title: str, condition: Condition, penalty: str) -> Method:
     claims = _prox_claims(condition, WEIGHT, penalty)
-    return _part(name, title, {"weight": POSITIVE}, WEIGHT, PROX, _prox_trials(WEIGHT), *claims)
-
-
-def _trust(name: str, title: str, definite: bool, *claims: Claim) -> Method:
-    trials = _models(definite)
-    within = structural("within", "Within the radius", "|p| <= radius", f"{WRIGHT}, (4.3)", trials, _check_within)
-    enough = theorem("sufficient", "Sufficient decrease of the model",
-                     "m(0) - m(p) >= |g|/2 min(radius, |g|/|B|)", f"{WRIGHT}, lemma 4.3", trials,
-                     _check_sufficient)  # fmt: skip
-    return _part(name, title, {"radius": POSITIVE}, RADIUS, MODEL_STEP, trials, within, enough, *claims,
-                 *part_conduct(trials))  # fmt: skip
-
-
-def _cauchy(g: Vector, B: list[Vector], radius: Fraction) -> Vector:
-    return trust_region.cauchy_point(g, B, radius, root)
-
-
-def _dogleg(g: Vector, B: list[Vector], radius: Fraction) -> Vector:
-    return trust_region.dogleg(g, B, radius, root)
+    return part(name, title, {"weight": POSITIVE}, WEIGHT, PROX, _prox_trials(WEIGHT), *claims)
 
 
 METHODS = (
@@ -423,7 +306,7 @@ METHODS = (
     _prox("prox-l1", "Proximal map of weight |x|_1", _l1_condition, "weight |.|_1"),
     _prox("prox-norm", "Proximal map of weight |x|_2", _norm_condition, "weight |.|_2"),
     _prox("prox-square", "Proximal map of weight |x|_2^2/2", _square_condition, "weight |.|_2^2/2"),
-    _part(
+    part(
         "line-search-armijo", "Backtracking until Armijo's condition holds",
         {"initial": POSITIVE, "shrink": INNER, "decrease": INNER}, ARMIJO, LINE_SEARCH, _ray_trials,
         structural("armijo", "Armijo's condition", "f(x + t p) <= f(x) + decrease t <grad f(x), p>", "Armijo (1966)",
@@ -434,24 +317,7 @@ METHODS = (
                    _ray_trials, _check_ray_longest),
         *part_conduct(_ray_trials),
     ),
-    _trust("cauchy-point", "The Cauchy point of a quadratic model in a ball", False,
-           structural("definition", "The Cauchy point", "p minimizes the model along -g within the radius",
-                      f"{WRIGHT}, (4.11)", _models(False), _check_step(_cauchy))),
-    _trust("dogleg", "The dogleg step of a positive definite quadratic model in a ball", True,
-           theorem("cauchy", "No worse than the Cauchy point", "m(p) <= m(Cauchy point)", f"{WRIGHT}, lemma 4.2",
-                   _models(True), _check_cauchy_beaten),
-           structural("full", "The Newton point or full length",
-                      "p is the Newton point where that lies inside, and |p| = radius otherwise",
-                      f"{WRIGHT}, section 4.1", _models(True), _check_full),
-           structural("definition", "The dogleg", "p is the farthest point of the path 0, Cauchy, Newton within the"
-                      " radius", f"{WRIGHT}, (4.16)", _models(True), _check_step(_dogleg))),
-    _trust("trust-region-step", "The minimizer of a quadratic model in a ball", False,
-           theorem("optimal", "Conditions of More and Sorensen",
-                   "(B + l I) p = -g, l >= 0, l (radius - |p|) = 0, B + l I positive semidefinite",
-                   f"{WRIGHT}, theorem 4.1", _models(False), _check_optimal),
-           theorem("cauchy", "No worse than the Cauchy point", "m(p) <= m(Cauchy point)", f"{WRIGHT}, section 4.1",
-                   _models(False), _check_cauchy_beaten)),
-    _part(
+    part(
         "hessian-vector-product", "Hessian-vector product from gradients", {}, NONE, HESSIAN_VECTOR, _products,
         theorem("product", "The product on quadratics", "the answer is H v, up to what differences of gradients allow",
                 "Pearlmutter (1994)", _products, _check_product),
