@@ -1,6 +1,7 @@
-# make verify   decide the claims and write the report
-# make test     the same with the quick profile, then the linter, the type checker and the tests
-# make clean    remove the environment and everything that was built
+# make verify       decide the claims and write the report
+# make test         the same with the quick profile, then the linter, the type checker and the tests
+# make optimizers   install torch and optax in an environment of their own, and hold their optimizers against the claims
+# make clean        remove the environment and everything that was built
 
 PYTHON ?= python3
 WORKERS ?= 2
@@ -8,6 +9,7 @@ WORKERS ?= 2
 SELECT ?=
 VENV := .venv
 BIN := $(VENV)/bin
+OPTIMIZERS := .venv-optimizers
 BUILD := build
 # Seconds after which a claim is given up, undecided: one of them must not hold up all others.
 LIMIT ?= 600
@@ -18,7 +20,7 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: verify test verdicts lint types unit clean
+.PHONY: verify test verdicts lint types unit optimizers clean
 .NOTPARALLEL:
 
 # A verdict that differs from what is recorded (status 1) is worth a report too.
@@ -67,5 +69,14 @@ $(VENV)/.test: requirements-test.lock $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet -r requirements-test.lock
 	@touch $@
 
+# Large libraries: an environment of their own, so that no other target needs them.
+optimizers: $(OPTIMIZERS)/.installed
+	$(OPTIMIZERS)/bin/python -m pytest tests/test_guard_targets_libraries.py
+
+$(OPTIMIZERS)/.installed: requirements-optimizers.lock requirements-test.lock requirements.lock
+	$(PYTHON) -m venv --clear $(OPTIMIZERS)
+	$(OPTIMIZERS)/bin/python -m pip install --quiet -r requirements-optimizers.lock
+	@touch $@
+
 clean:
-	rm -rf $(VENV) $(BUILD) *.egg-info .pytest_cache .mypy_cache .ruff_cache .benchmarks .hypothesis
+	rm -rf $(VENV) $(OPTIMIZERS) $(BUILD) *.egg-info .pytest_cache .mypy_cache .ruff_cache .benchmarks .hypothesis
