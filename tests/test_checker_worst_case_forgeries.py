@@ -108,6 +108,33 @@ def test_a_multiplier_is_no_unknown(certificates):
         checker.seal(forged)
 
 
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda i: i.__setitem__("potential", ["add", i["potential"], ["norm2", "g0_f"]]), "a gradient in"),
+        (lambda i: i["vectors"].__setitem__("g0_f", "g2_f"), "a gradient in the potential"),
+        (lambda i: i["numbers"].__setitem__("f_1", "f_2"), "f_2 is not the later f_1"),
+        (lambda i: i["vectors"].__setitem__("minimizer_f", "x"), "later"),
+        (lambda i: i["vectors"].__setitem__("z", "x"), "unknown vector"),
+        (lambda i: i["parameters"].__setitem__("n", ["add", "n", "f_0"]), "region"),
+        (lambda i: i.__setitem__("factor", "f_0"), "sign|unknown"),
+    ],
+)
+def test_a_step_that_is_not_repeated_as_it_is_told_is_no_induction(certificates, change, why):
+    """The potential may stand on what a step moves and on what stays; a gradient does neither."""
+    forged = json.loads(json.dumps(certificates["parametric"]))
+    change(forged["induction"])
+    with pytest.raises(checker.Rejected, match=why):
+        checker.seal(forged)
+
+
+def test_a_step_under_hypotheses_is_no_induction(certificates):
+    forged = json.loads(json.dumps(certificates["parametric"]))
+    forged["hypotheses"], forged["multipliers"]["hypotheses"] = [["<=", "f_1", "f_0"]], ["0"]
+    with pytest.raises(checker.Rejected, match="under hypotheses"):
+        checker.seal(forged)
+
+
 def test_the_two_readings_agreed_on_enough():
     """Runs after the comparison above: most changes make a proof false, and some leave it true."""
     if len({name for name, *_ in FOUND}) < 4:
