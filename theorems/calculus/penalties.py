@@ -66,12 +66,30 @@ def constrained_minimizer_without_a_penalty():
     )
 
 
-@refuted(
+@theorem(
     "cal.penalty-equivalence",
-    "Sections 10.5 and 15.3",
-    "The penalized and the constrained form are the same problem",
+    source=CALCULUS.at("Sections 10.5 and 15.3"),
+    title="The penalized and the constrained form are the same problem",
     topic=TOPIC,
-    repair="cal.penalty-equivalence.repair",
+    ill_posed=True,
+    readings=("cal.penalty-equivalence.reading1", "cal.penalty-equivalence.reading2"),
+    expected=ILL_POSED,
+)
+def one_problem_in_two_forms():
+    """The penalized and the constrained form are "the same problem", duals of each other.
+
+    For convex losses such as those of ridge and lasso (reading 1), or for every Loss (reading 2)?  That a penalized
+    solution solves the constrained form for the budget t(lambda) is true of any loss (see cal.penalty-to-constraint);
+    the question is the converse.
+    """
+
+
+@refuted(
+    "cal.penalty-equivalence.reading2",
+    "Sections 10.5 and 15.3",
+    "For every loss the penalized and the constrained form are the same problem",
+    topic=TOPIC,
+    repair="cal.penalty-equivalence.reading1",
 )
 def nonconvex_loss():
     """For every loss the two forms are interchangeable: a solution of each solves the other for some lambda."""
@@ -79,8 +97,8 @@ def nonconvex_loss():
 
 
 @theorem(
-    "cal.penalty-equivalence.repair",
-    source=CALCULUS.at("Sections 10.5 and 15.3, repaired"),
+    "cal.penalty-equivalence.reading1",
+    source=CALCULUS.at("Sections 10.5 and 15.3"),
     title="For a convex loss a constrained solution with a multiplier solves the penalized problem",
     topic=TOPIC,
     expected=PROVED,

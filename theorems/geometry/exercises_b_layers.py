@@ -244,12 +244,12 @@ def narrow_networks_keep_a_loss(p: Real(), q: Real(), r: Real(), s: Real()):
     topic="neural-net",
     expected=CONFIRMED,
 )
-def slopes_are_at_most_one(z: Real(-20, 20)):
-    """s(1 - s) <= 1/4 for the sigmoid s = 1/(1 + e^-z), 1 - tanh(z)^2 <= 1, and both are at least 0; ReLU: 0 or 1."""
-    s, t = 1 / (1 + exp(-z)), 1 - 2 / (exp(2 * z) + 1)
-    return all_of(
-        at_most(4 * s * (1 - s), 1), at_least(s * (1 - s), 0 * z), at_most(1 - t**2, 1), at_least(1 - t**2, 0 * z)
-    )
+def slopes_are_at_most_one(s: Real(0, 1), t: Real(-1, 1)):
+    """sigma' = s(1 - s) is in [0, 1/4] for the sigmoid s, tanh' = 1 - t^2 in [0, 1] for t = tanh z; ReLU: 0 or 1.
+
+    s and t take the values between 0 and 1, and between -1 and 1, so this is for every z.
+    """
+    return all_of(at_most(4 * s * (1 - s), 1), at_least(s * (1 - s), 0 * s), at_most(1 - t**2, 1), at_least(1, t**2))
 
 
 def steep_layers_that_cancel():

@@ -78,6 +78,7 @@ def normalization_bounds_smoothness():
     Against the first half: the loss depends on the direction of normalized weights only, so its gradient at w/c is c
     times the gradient at w, and no L bounds it, at depth one (two weights, a batch of four; shown at four scales).
     Against the second half: in a chain of linear layers of weight 1 (fitted exactly) the curvature is the depth.
+    (The printed solution, "TRUE (with caveats)", lets L grow with the depth itself, polynomially.)
     """
 
 
