@@ -368,3 +368,18 @@ def noise_proxy():
         equal(sympy.limit(level / (eta / b), eta, 0), variance_ / 2),
         equal(sympy.simplify(level.subs(eta, sympy.Rational(1, 100)) * b / variance_), sympy.Rational(1, 199)),
     )
+
+
+@stochastic(
+    "geo.C.10.stable-manifold",
+    source=GEOMETRY.at("Solution to C.10, Failure Modes"),
+    title="From the x-axis gradient descent on x^2 - y^2 goes to the saddle; only a perturbation can change that",
+    topic=TOPIC,
+    term_by_term=True,
+    expected=PROVED,
+)
+def descent_on_the_stable_line(x: Real(), alpha: SHARE):
+    """(x, 0) goes to ((1 - 2 alpha) x, 0), which shrinks: x^2 - (1 - 2 alpha)^2 x^2 = 4 alpha (1 - alpha) x^2."""
+    y = 0 * x
+    after = x - alpha * (2 * x)
+    return all_of(equal(y - alpha * (-2 * y), 0 * x), equal(x**2 - after**2, 4 * alpha * (1 - alpha) * x**2))
