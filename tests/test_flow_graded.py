@@ -292,6 +292,28 @@ def test_a_lyapunov_function_proves_no_more_than_it_gives():
     assert prove_by_lyapunov(too_fast, too_fast.options["lyapunov"], QUICK, 0) is None
 
 
+def test_a_lyapunov_function_of_the_gradient_flow_says_nothing_of_another_flow():
+    """The same words about the heavy-ball equation, and about a flow that starts elsewhere."""
+
+    def momentum(f: Smooth, x0: Point(), t: Time()):
+        """f(x(t)) <= f(x0) along x'' + x' + grad f(x) = 0 from rest."""
+        return at_most(f(heavy_ball_flow(f, x0, 0 * x0, 1)(t)), f(x0))
+
+    def elsewhere(f: Smooth, x0: Point(), y0: Point(), t: Time()):
+        """f(x(t)) <= f(x0) for the flow from another start."""
+        return at_most(f(gradient_flow(f, y0)(t)), f(x0))
+
+    for name, text in (("momentum", momentum), ("elsewhere", elsewhere)):
+        assert not Lyapunov(values=1).implies(flow(f"graded-{name}", source=HERE)(text))
+
+
+def test_two_trajectories_have_two_names():
+    shown, generated = statement(TRUE["two trajectories approach"][0])
+    assert generated
+    assert r"\dot y = -\nabla f(y)" in shown
+    assert r"x\left(t\right) - y\left(t\right)" in shown
+
+
 def test_a_lyapunov_function_that_is_not_quadratic_is_not_differentiated():
     quartic_size = Lyapunov(squares=lambda f, x: away(f, x) * away(f, x), rate=4 * m)
     assert not quartic_size.implies(TRUE["distance"][0])

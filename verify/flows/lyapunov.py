@@ -24,6 +24,7 @@ from ..claim import Claim, Form
 from ..conditions import Compare, at_most
 from ..quantifiers import Point, Real, evaluate
 from ..statement import symbolic_conclusion
+from .trajectory import gradient_flow_lines
 
 t = sympy.Symbol("t", positive=True)
 """The time, in the coefficients of a Lyapunov function."""
@@ -73,8 +74,11 @@ class Lyapunov:
         """How V(x(t), t) <= e^(-rt) V(x(0), 0) gives the conclusion of ``claim``; empty where it is not seen to."""
         if self.squares is not None and not self._is_quadratic(claim):
             return ""
-        conclusion, _ = symbolic_conclusion(claim)
+        conclusion, lines = symbolic_conclusion(claim)
         if not isinstance(conclusion, Compare) or conclusion.relation != "<=":
+            return ""
+        # V is differentiated along the gradient flow of f from the claim's point, and along nothing else
+        if sorted(lines) != sorted(gradient_flow_lines(_function(claim)[0], _start(claim), "x")):
             return ""
         if lift(self.factor).is_positive is not True:
             return ""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,11 +25,10 @@ from ..arithmetic.symbolic import SymbolicVector, lift
 from ..arithmetic.trace import Recorder, recorder_of
 from ..arithmetic.vector import Vector
 from ..families.base import map_numbers
-from ..functions.bodies import Along, RotatedRidgeSum
+from ..functions.bodies import RotatedRidgeSum
 from ..functions.units import Square
 from ..methods.trajectory import _definitions
 from .closed_form import (
-    Axes,
     Axis,
     axes_of,
     follow_axis,
@@ -39,6 +39,8 @@ from .closed_form import (
 from .enclosure import TooLong, enclose
 from .field import Field, gradient_flow_field, second_order_field
 
+LETTERS = ("x", "y", "z", "u", "w")
+"""The names of trajectories in a statement."""
 GAVE_UP = "given up"
 """How a trajectory was followed that would take too many steps."""
 FLOAT_STEPS = 24
@@ -115,8 +117,7 @@ class GradientFlow:
         """x(t)."""
         kind = _kind(self.x0, t)
         if kind == "symbolic":
-            _define(rf"\dot x = -\nabla {self.f.name}(x)", rf"x(0) = {self.x0.latex()}")
-            return SymbolicVector.atom(rf"x\left({sympy.latex(lift(t))}\right)")
+            return _symbolic(self.x0, t, partial(gradient_flow_lines, self.f.name, self.x0))
         body = self.f.instance.function.body()
         if kind == "float":
             _note("Runge-Kutta steps", FLOAT_STEPS, ())
@@ -189,25 +190,23 @@ class SecondOrderFlow:
     def __call__(self, t: Number) -> Any:
         """x(t)."""
         if _kind(self.x0, t) == "symbolic":
-            self._define()
-            return SymbolicVector.atom(rf"x\left({sympy.latex(lift(t))}\right)")
+            return _symbolic(self.x0, t, self._lines)
         return self._state(t)[0]
 
     def velocity(self, t: Number) -> Any:
         """x'(t)."""
         if _kind(self.x0, t) == "symbolic":
-            self._define()
-            return SymbolicVector.atom(rf"\dot x\left({sympy.latex(lift(t))}\right)")
+            return _symbolic(self.x0, t, self._lines, dot=r"\dot ")
         return self._state(t)[1]
 
-    def _define(self) -> None:
+    def _lines(self, name: str) -> tuple[str, str]:
         symbol = sympy.Symbol("t", positive=True)
         strength = lift(self.friction(symbol)) if callable(self.friction) else lift(self.friction)
         factor = "" if strength == 1 else sympy.latex(strength)
         begin = sympy.latex(lift(self.start))
-        _define(
-            rf"\ddot x + {factor}\dot x + \nabla {self.f.name}(x) = 0",
-            rf"x({begin}) = {self.x0.latex()}, \dot x({begin}) = {self.v0.latex()}",
+        return (
+            rf"\ddot {name} + {factor}\dot {name} + \nabla {self.f.name}({name}) = 0",
+            rf"{name}({begin}) = {self.x0.latex()}, \dot {name}({begin}) = {self.v0.latex()}",
         )
 
     def _state(self, t: Number) -> tuple[Any, Any]:
@@ -242,10 +241,29 @@ class SecondOrderFlow:
         return None
 
 
-def _define(*lines: str) -> None:
+def gradient_flow_lines(function: str, start: SymbolicVector, name: str) -> tuple[str, str]:
+    """The equation of a gradient flow and its start, as LaTeX."""
+    return rf"\dot {name} = -\nabla {function}({name})", rf"{name}(0) = {start.latex()}"
+
+
+Lines = Callable[[str], tuple[str, str]]
+"""The equation and the start of a trajectory of the given name, as LaTeX."""
+
+
+def _symbolic(start: SymbolicVector, t: Number, lines: Lines, dot: str = "") -> SymbolicVector:
+    """x(t) by name: the letter of its start, or the next one that no other trajectory of the statement has."""
     known = _definitions.get()
-    if known is not None:
-        known += [line for line in lines if line not in known]
+    letter = start.latex()[:1]
+    for name in (letter if letter in LETTERS else LETTERS[0], *LETTERS):
+        equation, begin = lines(name)
+        if known is None or begin in known and equation in known:
+            break
+        if not any(line.startswith((rf"\dot {name} ", rf"\ddot {name} ", f"{name}(")) for line in known):
+            known += [equation, begin]
+            break
+    else:
+        raise Refused("symbolic", f"more than {len(LETTERS)} trajectories in one statement")
+    return SymbolicVector.atom(rf"{dot}{name}\left({sympy.latex(lift(t))}\right)")
 
 
 def _need_balls(kind: str) -> None:
@@ -323,6 +341,3 @@ def _runge_kutta(rule: Callable[[Vector, Any], Vector], start: Vector, begin: An
         state = state + (a + 2 * b + 2 * c + d) * (step / 6)
         time = time + step
     return state
-
-
-__all__ = ["Along", "Axes", "Followed", "GradientFlow", "SecondOrderFlow", "gradient_flow", "heavy_ball_flow"]
