@@ -12,9 +12,11 @@ from verify import (
     FunctionClass,
     OneOf,
     Point,
+    QuadraticFunction,
     Real,
     StronglyConvex,
     all_of,
+    any_of,
     at_least,
     at_most,
     differs,
@@ -232,14 +234,25 @@ def classical_losses_are_convex(
 )
 def strong_convexity(
     f: FunctionClass(smooth=True, convex=True, strongly_convex=True, twice=True),
-    x: Point(), y: Point(), v: Point(), theta: Real(0, 1),
+    q: QuadraticFunction, mu: Real(), x: Point(), y: Point(), v: Point(), theta: Real(0, 1),
 ):  # fmt: skip
-    """For m-strongly convex f, v'H(x)v >= m|v|^2, and f - m|.|^2/2 satisfies the chord inequality."""
+    """For m-strongly convex f, v'H(x)v >= m|v|^2, and f - m|.|^2/2 satisfies the chord inequality.
+
+    And for quadratics q with H of any signs and any mu, the chord inequality of q - mu|.|^2/2 between y and y + v
+    fails exactly where v'Hv < mu|v|^2 (for 0 < theta < 1): the two never have different signs.
+    """
 
     def rest(z):
         return f(z) - f.m * norm2(z) / 2
 
-    return all_of(at_least(f.hessian(x).form(v), f.m * norm2(v)), at_least(chord_gap(rest, x, y, theta), 0))
+    gap = chord_gap(lambda z: q(z) - mu * norm2(z) / 2, y, y + v, theta)
+    excess = q.hessian(x).form(v) - mu * norm2(v)
+    return all_of(
+        at_least(f.hessian(x).form(v), f.m * norm2(v)),
+        at_least(chord_gap(rest, x, y, theta), 0),
+        at_least(gap * excess, 0),
+        any_of(differs(gap, 0), equal(theta * (1 - theta) * excess, 0)),
+    )
 
 
 @theorem(

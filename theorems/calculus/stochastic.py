@@ -298,22 +298,23 @@ def harmonic_steps():
 @asymptotic(
     "cal.sgd-plateau",
     source=CALCULUS.at("Section 17.2"),
-    title="On x^2/2 halving a small constant step halves the plateau and doubles the steps",
+    title="On h x^2/2 halving a small constant step halves the plateau and doubles the steps",
     topic=TOPIC,
     expected=PROVED,
 )
 def plateau():
-    """On x^2/2 with noise of variance s^2, E x^2 = (1 - eta)^2 E x^2 + eta^2 s^2 has the solution eta s^2/(2 - eta).
+    """For every curvature h: E x^2 = (1 - eta h)^2 E x^2 + eta^2 s^2 has the solution eta s^2/(h (2 - eta h)).
 
-    As eta tends to 0 this is eta s^2/2; halving eta divides it by 2 and the decay per step -ln(1 - eta) too.
+    As eta tends to 0 this is eta s^2/(2h); halving eta divides it by 2 and the decay per step -ln(1 - eta h) too.  A
+    quadratic of any dimension is a sum of such terms; near a minimum with H > 0 a loss is close to one.
     """
-    eta, variance = sympy.symbols("eta v", positive=True)
-    level = eta * variance / (2 - eta)
-    fixed = (1 - eta) ** 2 * level + eta**2 * variance
-    speed = -sympy.log(1 - eta)
+    eta, variance, h = sympy.symbols("eta v h", positive=True)
+    level = eta * variance / (h * (2 - eta * h))
+    fixed = (1 - eta * h) ** 2 * level + eta**2 * variance
+    speed = -sympy.log(1 - eta * h)
     return all_of(
         equal(sympy.simplify(fixed - level), ZERO),
-        equal(sympy.limit(level / eta, eta, 0), variance / 2),
+        equal(sympy.limit(level / eta, eta, 0), variance / (2 * h)),
         equal(sympy.limit(level / level.subs(eta, eta / 2), eta, 0), sympy.Integer(2)),
         equal(sympy.limit(speed / speed.subs(eta, eta / 2), eta, 0), sympy.Integer(2)),
     )

@@ -85,7 +85,8 @@ def gradient_is_big_o():
     """Where an L-smooth loss is at most C, |grad f(w)| = O(L sqrt(C)).
 
     With a constant that serves all losses, of every L > 0 (reading 1), or as L grows, that is for L >= 1, or for one
-    loss with its fixed L (reading 2)?
+    loss with its fixed L (reading 2)?  Both take losses that are never negative: the exercise does not say so, but
+    its solution uses f - f* <= C.  (Without it w^2/2 - c refutes both.)
     """
 
 
