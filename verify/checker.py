@@ -1049,10 +1049,12 @@ def curvature(m: Ratio, L: Ratio | None) -> dict[str, Any]:
     gap = ratio(1) - m * inverse
     require(nonnegative(inverse) and nonnegative(gap), "expected m <= L and L > 0")
 
+    two, cross = gap * 2, m * inverse * -2
+
     def formula(i: Point, j: Point) -> Ratio:
         dx, dg = i.x - j.x, i.g - j.g
-        bend = inverse * dg * dg + m * dx * dx - inverse * m * dg * dx * 2
-        return added([(j.f - i.f + j.g * dx) * gap * 2, bend]) * Fraction(1, 2)
+        terms = [two * j.f, -two * i.f, two * j.g * dx, inverse * dg * dg, m * dx * dx, cross * dg * dx]
+        return added(terms) * Fraction(1, 2)
     return {"curvature": ("pair", formula)}
 
 # For each property of a function or operator: how many constants it has, and its conditions.  A condition is at most 0
