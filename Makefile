@@ -1,5 +1,6 @@
 # make verify       decide the claims and write the report
 # make test         the same with the quick profile, then the linter, the type checker and the tests
+# make slow         the tests that take minutes: many seeds, many kills, every published worst case
 # make optimizers   install torch and optax in an environment of their own, and hold their optimizers against the claims
 # make clean        remove the environment and everything that was built
 
@@ -20,7 +21,7 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: verify test verdicts lint types unit optimizers clean
+.PHONY: verify test verdicts lint types unit slow optimizers clean
 .NOTPARALLEL:
 
 # A verdict that differs from what is recorded (status 1) is worth a report too.
@@ -52,6 +53,9 @@ types: $(VENV)/.test
 # Without the claims themselves, which `verdicts` decides.
 unit: $(VENV)/.test
 	$(BIN)/python -m pytest -n $(WORKERS) --ignore=tests/test_claims.py
+
+slow: $(VENV)/.test
+	$(BIN)/python -m pytest -n $(WORKERS) -m slow
 
 # The stamp is written last, so an installation that was cut off is begun again.
 $(VENV)/.runtime: requirements.lock pyproject.toml

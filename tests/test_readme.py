@@ -98,7 +98,6 @@ def must_match(expected: str, said: str, place: str) -> None:
     assert checker.check_output(expected, said, flags), f"{place}: " + checker.output_difference(example, said, flags)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_the_code_blocks_run(document: Path, tmp_path: Path) -> None:
     if shutil.which("make") is None:

@@ -183,7 +183,6 @@ def test_the_summary_fits_one_page_of_a_terminal():
     assert "Verdicts that differ from what is recorded" in text and "more" in text
 
 
-@pytest.mark.slow
 def test_two_thousand_claims_build_in_two_minutes_and_no_page_is_over_a_megabyte(tmp_path):
     before = [os.times()[:2], os.times()[2:4]]
     summary = build_site(sample_results(2000), tmp_path, plot_values=half_square)
