@@ -35,11 +35,11 @@ EULER = "Solution to C.12, Explanation"
 
 def _horizon(f, x0, alpha, k):
     """(x_k, x(k alpha)): the k-th iterate of gradient descent, and the flow at the time that has passed."""
-    return gradient_descent(f, x0, alpha, k).last, gradient_flow(f, x0)(alpha * int(k))
+    return gradient_descent(f, x0, alpha, k).last, gradient_flow(f, x0)(alpha * k)
 
 
 Short = Real(0, 1, closed=(False, True))
-"""alpha L, so that a step size is a part of 1/L."""
+"""alpha L, so that a step size is a s of 1/L."""
 
 
 @flow(
@@ -49,14 +49,14 @@ Short = Real(0, 1, closed=(False, True))
     topic="gradient-flow",
     expected=CONFIRMED,
 )
-def error_of_euler(f: Smooth, x0: Point(), part: Short, k: Steps(tried=(1, 2, 4))):
-    """With alpha L = part and T = k alpha: |x_k - x(T)| <= alpha/2 e^(LT) (e^(LT) - 1) |grad f(x0)|.
+def error_of_euler(f: Smooth, x0: Point(), s: Short, k: Steps(tried=(1, 2, 4))):
+    """With alpha L = s and T = k alpha: |x_k - x(T)| <= alpha/2 e^(LT) (e^(LT) - 1) |grad f(x0)|.
 
     On a fixed horizon T that is a multiple of alpha; in one step (T = alpha) it is at most a multiple of alpha^2.
     """
-    alpha = part / f.L
+    alpha = s / f.L
     iterate, place = _horizon(f, x0, alpha, k)
-    growth = exp(part * int(k))
+    growth = exp(s * k)
     return at_most(distance2(iterate, place), (alpha / 2 * growth * (growth - 1)) ** 2 * norm2(f.grad(x0)))
 
 
@@ -67,14 +67,14 @@ def error_of_euler(f: Smooth, x0: Point(), part: Short, k: Steps(tried=(1, 2, 4)
     topic="gradient-flow",
     expected=CONFIRMED,
 )
-def tracking(f: SmoothConvex, x0: Point(), part: Real(0, 2, closed=(False, True)), k: Steps(tried=(1, 2, 4))):
-    """For convex f and alpha L = part <= 2: |x_k - x(k alpha)| <= part/2 (k alpha) |grad f(x0)|.
+def tracking(f: SmoothConvex, x0: Point(), s: Real(0, 2, closed=(False, True)), k: Steps(tried=(1, 2, 4))):
+    """For convex f and alpha L = s <= 2: |x_k - x(k alpha)| <= s/2 (k alpha) |grad f(x0)|.
 
     On a fixed horizon k alpha this tends to 0 with alpha.
     """
-    alpha = part / f.L
+    alpha = s / f.L
     iterate, place = _horizon(f, x0, alpha, k)
-    return at_most(distance2(iterate, place), (part / 2 * alpha * int(k)) ** 2 * norm2(f.grad(x0)))
+    return at_most(distance2(iterate, place), (s / 2 * alpha * k) ** 2 * norm2(f.grad(x0)))
 
 
 @asymptotic(
