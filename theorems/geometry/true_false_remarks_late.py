@@ -331,8 +331,21 @@ def _long_step_makes_more_progress():
     source=GEOMETRY.at("Solution to A.10, Comprehension"),
     title="Step sizes near 2/L make minimal progress",
     topic="step-size",
+    ill_posed=True,
+    readings=("geo.A.10.minimal-progress.reading1", "geo.A.10.minimal-progress.reading2"),
+    expected=ILL_POSED,
+)
+def progress_near_the_limit():
+    """Step sizes near 2/L yield minimal progress: in what is guaranteed for all functions (1), or in what is made (2)?"""
+
+
+@theorem(
+    "geo.A.10.minimal-progress.reading2",
+    source=GEOMETRY.at("Solution to A.10, Comprehension"),
+    title="A step near 2/L decreases f less than a step of 1/L",
+    topic="step-size",
     counterexample=_long_step_makes_more_progress,
-    repair="geo.A.10.minimal-progress.repair",
+    repair="geo.A.10.minimal-progress.reading1",
     expected=REFUTED,
 )
 def long_steps_make_little_progress():
@@ -343,15 +356,16 @@ def long_steps_make_little_progress():
 
 
 @theorem(
-    "geo.A.10.minimal-progress.repair",
-    source=GEOMETRY.at("Solution to A.10, Comprehension, repaired"),
-    title="The guaranteed decrease is largest at alpha = 1/L",
+    "geo.A.10.minimal-progress.reading1",
+    source=GEOMETRY.at("Solution to A.10, Comprehension"),
+    title="The guaranteed decrease is largest at alpha = 1/L and tends to 0 at 2/L",
     topic="step-size",
     expected=CONFIRMED,
 )
-def best_guarantee(L: Positive, alpha: Real()):
-    """alpha (1 - alpha L/2) <= 1/(2L), attained at alpha = 1/L: it is the guarantee that is small near 2/L."""
-    return at_most(alpha * (1 - alpha * L / 2), 1 / (2 * L))
+def best_guarantee(L: Positive, alpha: Real(), short: Real(0, 1)):
+    """alpha (1 - alpha L/2) <= 1/(2L), attained at alpha = 1/L; at (2 - s)/L it is at most s/L, for 0 <= s <= 1."""
+    near = (2 - short) / L
+    return all_of(at_most(alpha * (1 - alpha * L / 2), 1 / (2 * L)), at_most(near * (1 - near * L / 2), short / L))
 
 
 def _noise_can_increase():
