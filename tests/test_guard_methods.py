@@ -19,6 +19,7 @@ from tests.mutants import (
     spectral,
     stochastic,
 )
+from verify.guard import Standing, hold
 from verify.guard.methods import method_named
 
 GROUPS = (descent, newton, quasi_newton, accumulating, composite, stochastic, spectral, schedules, parts)
@@ -61,3 +62,21 @@ def test_a_right_one_is_not_accused_at_other_seeds(method: str, target: Callable
 @pytest.mark.parametrize(("method", "target"), FIRST, ids=by_name)
 def test_the_first_right_one_follows_the_textbook(method: str, target: Callable[..., Any]) -> None:
     assert recurrence(target, method) is not None or not method_named(method).references
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("method", "target", "claims"), WRONG, ids=by_name)
+def test_the_guard_itself_refutes_a_wrong_one(method: str, target: Callable[..., Any], claims: str) -> None:
+    """In a process of its own, with a smaller instance, in time."""
+    report = hold(f"{target.__module__}:{target.__name__}", method)
+    refuted = {f.claim.partition(".")[2] for f in report.findings if f.standing is Standing.REFUTED}
+    assert report.standing is Standing.REFUTED and refuted & set(claims.split()), str(report)
+    assert report.seconds < 20
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("method", "target"), RIGHT, ids=by_name)
+def test_the_guard_itself_finds_nothing_in_a_right_one(method: str, target: Callable[..., Any]) -> None:
+    report = hold(f"{target.__module__}:{target.__name__}", method)
+    assert report.standing is Standing.CONSISTENT, str(report)
+    assert report.seconds < 20
