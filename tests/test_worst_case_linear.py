@@ -88,6 +88,16 @@ def test_gradients_of_quadratics_are_linear() -> None:
     assert general.outcome is Outcome.REFUTED
 
 
+def test_fixed_point_of_a_linear_gradient_is_not_its_zero() -> None:
+    """For f(x) = |x|^2/2 every z has grad f(z) = z."""
+
+    def only_zero(f: Any, c: Any) -> Condition:
+        return at_most(norm2(f.grad(f.fixed_point)), c)
+
+    result = decide_text(only_zero, Setup({"f": quadratic(1), "c": fmpq(0)}))
+    assert result.outcome is not Outcome.PROVED
+
+
 def test_adjoint_and_norm_of_a_linear_map() -> None:
     arguments = {"M": linear_map(3), "x": V, "u": V}
 

@@ -58,6 +58,9 @@ def _low_rank(problem: Problem, violation: float, depth: float, gram: np.ndarray
             break
         gram = solution.gram
         found.append(_scaled(solution))
+        V = _factor(found[-1][0], 1)
+        if _fits(problem, V.T @ V, found[-1][1]):
+            break  # nothing is simpler than a function on the line
     return found
 
 

@@ -33,6 +33,7 @@ class Oracle:
         self.zero_valued = "indicator" in names
         self.support = "support" in names
         self.quadratic = "symmetric linear" in names
+        self._middle: FormalVector | None = None
         self._lowest: int | None = None
 
     def _constant(self, *places: tuple[str, int]) -> fmpq:
@@ -91,9 +92,10 @@ class Oracle:
         return self.points[number]
 
     def _center(self) -> FormalVector:
-        if self._fixed is None:
-            self._fixed = self.program.vector(f"minimizer_{self.name}")
-        return self._fixed
+        """The minimizer of a quadratic, where its linear map is 0."""
+        if self._middle is None:
+            self._middle = self.program.vector(f"minimizer_{self.name}")
+        return self._middle
 
     def _point(self, x: Any) -> Point:
         if not isinstance(x, FormalVector):
