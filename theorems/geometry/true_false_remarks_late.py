@@ -336,7 +336,7 @@ def _long_step_makes_more_progress():
     expected=ILL_POSED,
 )
 def progress_near_the_limit():
-    """Step sizes near 2/L yield minimal progress: in what is guaranteed for all functions (1), or in what is made (2)?"""
+    """Step sizes near 2/L yield minimal progress: in what is guaranteed for all functions (1), or what is made (2)?"""
 
 
 @theorem(
