@@ -27,7 +27,7 @@ WRONG = "tests.mutants.wrong:gd_ten_times_too_short"
 
 @pytest.fixture(scope="module")
 def refuted() -> Report:
-    return hold(WRONG, "gradient-descent")
+    return hold(WRONG, "gradient-descent", {"step_size": 0.25})
 
 
 @pytest.fixture
@@ -55,9 +55,9 @@ def test_every_face_of_one_run(here: Path, capfd: pytest.CaptureFixture[str]) ->
 
 def test_two_runs_are_compared_like_any_others(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (here / "mine.py").write_text(MINE.format(factor=1), encoding="utf-8")
-    assert main(["guard", "mine.py:f", "--as", "gradient-descent"]) == 0
+    assert main(["guard", "mine.py:f", "--as", "gradient-descent", "--hyper", "step_size=0.25"]) == 0
     (here / "mine.py").write_text(MINE.format(factor=0.5), encoding="utf-8")
-    assert main(["guard", "mine.py:f", "--as", "gradient-descent"]) == 1
+    assert main(["guard", "mine.py:f", "--as", "gradient-descent", "--hyper", "step_size=0.25"]) == 1
     capfd.readouterr()
     assert main(["compare", "1", "2"]) == 1
     assert "guard:mine.py:f:gradient-descent.descent" in capfd.readouterr().out
@@ -75,7 +75,7 @@ def f(fun, grad, x0, steps, step_size):
 
 
 def test_a_failing_guard_run_is_no_run_to_report_on(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    main(["guard", RIGHT, "--as", "gradient-descent"])
+    main(["guard", RIGHT, "--as", "gradient-descent", "--hyper", "step_size=0.25"])
     capfd.readouterr()
     assert main(["report"]) == 2
     assert "There is no run to report on yet" in capfd.readouterr().err
@@ -100,7 +100,8 @@ def test_a_page_is_refused_for_what_is_no_guard_run(tmp_path: Path) -> None:
 
 
 def test_a_page_of_a_run_without_findings(tmp_path: Path) -> None:
-    page = build_guard_page(hold(RIGHT, "gradient-descent").to_json(), tmp_path).read_text(encoding="utf-8")
+    report = hold(RIGHT, "gradient-descent", {"step_size": 0.25})
+    page = build_guard_page(report.to_json(), tmp_path).read_text(encoding="utf-8")
     assert "consistent with every theorem" in page and "<svg class" not in page
 
 
@@ -159,3 +160,25 @@ def test_the_standing_of_a_run_that_ran_out_of_time_is_an_error_in_junit(here: P
     assert report.standing is Standing.UNDECIDED
     assert {"undecided"} == {r["verdict"] for r in results_of(report)}
     assert "<error" in junit_of(report)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("one.py:f two.py:f --as adam", "There is one TARGET, and 'two.py:f' is another"),
+        ("--list adma", "There is no method 'adma'"),
+        ("one.py:f --as adam --set epsilon", "--set 'epsilon' is no NAME=VALUE"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_one_sentence(
+    words: str, says: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["guard", *words.split()]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert says in line
+
+
+def test_the_list_of_one_method_says_how_it_is_called(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["guard", "--list", "line-search-bracketing"]) == 0
+    out = capsys.readouterr().out
+    assert "f(fun, grad, x, direction, **hyper) -> number" in out and "gradient-descent" not in out

@@ -247,7 +247,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def guarded(file: Path, name: str, seconds: float = SECONDS) -> Report:
-    return hold(f"{file}:{name}", "gradient-descent", seconds=seconds)
+    return hold(f"{file}:{name}", "gradient-descent", {"step_size": 0.25}, seconds=seconds)
 
 
 @pytest.mark.parametrize("name", CAUGHT_BY)
