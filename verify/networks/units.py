@@ -54,7 +54,8 @@ class Linear(Unit):
 class Kinked(Unit):
     """phi(t) = left t for t < 0 and right t for t > 0.
 
-    ``slope_at_zero`` is the convention for the derivative at 0; None refuses it.
+    ``slope_at_zero`` is the convention for the derivative at 0; None refuses it.  (A batch of floats, which decides
+    nothing, then takes the slope of the left side.)
     """
 
     left: Slope = 0
