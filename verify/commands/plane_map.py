@@ -41,7 +41,7 @@ def map_plane(
     decided = _decide(grid, workers or default_workers())
     folder = out.with_name(f"{out.stem}-certificates")
     with writing(out, "name another file with --out"):
-        table = [_kept(cell, fate, certificate, folder) for cell, fate, certificate in decided]
+        table = [_kept(cell, fate, certificates, folder) for cell, fate, certificates in decided]
         document = {"method": method.value, "kappa": str(condition), "L": "1", "m": str(1 / condition), "cells": table}
         write_text(out.with_suffix(".json"), json.dumps(document, indent=1) + "\n")
         write_text(out, load_reports().draw_plane(document))
@@ -63,7 +63,7 @@ def _condition_number(given: str) -> Fraction:
     return kappa
 
 
-Decided = tuple[Cell, str, dict[str, Any] | None]
+Decided = tuple[Cell, str, tuple[dict[str, Any], ...]]
 
 
 def _decide(grid: Sequence[Cell], workers: int) -> list[Decided]:
@@ -71,21 +71,22 @@ def _decide(grid: Sequence[Cell], workers: int) -> list[Decided]:
     with watching(len(grid)) as watch:
         if workers == 1 or len(grid) < 2 * workers:
             results = map(decide_cell, grid)
-            for cell, (fate, certificate) in zip(grid, results, strict=True):
-                found.append((cell, fate, certificate))
+            for cell, (fate, certificates) in zip(grid, results, strict=True):
+                found.append((cell, fate, certificates))
                 watch({"id": cell.name, "verdict": fate})
             return found
         with ProcessPoolExecutor(workers) as pool:
-            for cell, (fate, certificate) in zip(grid, pool.map(decide_cell, grid), strict=True):
-                found.append((cell, fate, certificate))
+            for cell, (fate, certificates) in zip(grid, pool.map(decide_cell, grid), strict=True):
+                found.append((cell, fate, certificates))
                 watch({"id": cell.name, "verdict": fate})
     return found
 
 
-def _kept(cell: Cell, fate: str, certificate: dict[str, Any] | None, folder: Path) -> dict[str, Any]:
-    """The cell as the data of the map has it; its certificate is written to the folder."""
-    row: dict[str, Any] = {"step_size": cell.step_size, "momentum": cell.momentum, "fate": fate, "certificate": None}
-    if certificate is not None:
-        write_certificate(certificate, folder / f"{cell.name}.json")
-        row["certificate"] = f"{folder.name}/{cell.name}.json"
-    return row
+def _kept(cell: Cell, fate: str, certificates: Sequence[dict[str, Any]], folder: Path) -> dict[str, Any]:
+    """The cell as the data of the map has it; its certificates are written to the folder."""
+    paths = []
+    for number, certificate in enumerate(certificates):
+        path = folder / f"{cell.name}{f'~{number + 1}' if number else ''}.json"
+        write_certificate(certificate, path)
+        paths.append(f"{folder.name}/{path.name}")
+    return {"step_size": cell.step_size, "momentum": cell.momentum, "fate": fate, "certificates": paths}

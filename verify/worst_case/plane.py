@@ -1,7 +1,8 @@
 """A certified map of the (step size, momentum) plane: where a method converges, where it cycles, what is open.
 
-``proved``: in some number of steps |x_k - x*|^2 + momentum |x_{k-1} - x*|^2 shrinks by a factor, for every
-function of the class, every start and every dimension; so the method converges.  ``cycling``: it does not, on
+``proved``: a step shrinks some energy of the last two iterates by a factor, or some number of steps
+|x_k - x*|^2 + momentum |x_{k-1} - x*|^2, for every function of the class, every start and every dimension; so the
+method converges.  ``cycling``: it does not, on
 the function of the cycle.  Both come with a certificate that the checker accepted; all else is ``open``.
 """
 
@@ -20,10 +21,11 @@ from verify.conditions import Condition, at_most
 
 from .cycles import MomentumMethod, certificate, find_cycle
 from .decide import Outcome, decide_text
+from .lyapunov import prove_by_energy
 from .setup import FreeVector, Setup, smooth_strongly_convex
 
 BLOCKS = (1, 2, 4, 8)
-FACTOR = fmpq(99, 100)
+FACTORS = (fmpq(99, 100), fmpq(999, 1000))
 
 
 class Fate(StrEnum):
@@ -36,11 +38,11 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Spot:
-    """A method, its fate, and the certificate behind it."""
+    """A method, its fate, and the certificates behind it."""
 
     method: MomentumMethod
     fate: Fate
-    certificate: dict[str, Any] | None
+    certificates: tuple[dict[str, Any], ...] = ()
 
 
 def shrinks(f: Any, before: Any, x: Any, a: fmpq, b: fmpq, c: fmpq, steps: int, factor: fmpq) -> Condition:
@@ -55,6 +57,10 @@ def shrinks(f: Any, before: Any, x: Any, a: fmpq, b: fmpq, c: fmpq, steps: int, 
 
 def fate(method: MomentumMethod, L: fmpq, m: fmpq, blocks: Sequence[int] = BLOCKS, longest: int = 4) -> Spot:
     """Whether the method converges on every m-strongly convex, L-smooth function."""
+    for factor in FACTORS:
+        energy = prove_by_energy(method, L, m, factor)
+        if energy is not None:
+            return Spot(method, Fate.PROVED, energy)
     for steps in blocks:
         arguments = {
             "f": smooth_strongly_convex(L, m),
@@ -64,15 +70,15 @@ def fate(method: MomentumMethod, L: fmpq, m: fmpq, blocks: Sequence[int] = BLOCK
             "b": method.momentum,
             "c": method.extrapolation,
             "steps": steps,
-            "factor": FACTOR,
+            "factor": FACTORS[0],
         }
         result = decide_text(shrinks, Setup(arguments), claim="convergence", loosen=False)
         if result.outcome is Outcome.PROVED:
-            return Spot(method, Fate.PROVED, result.certificates[0])
+            return Spot(method, Fate.PROVED, result.certificates)
     cycle = find_cycle(method, L, m, longest)
     if cycle is not None:
-        return Spot(method, Fate.CYCLING, certificate("convergence", method, L, m, cycle))
-    return Spot(method, Fate.OPEN, None)
+        return Spot(method, Fate.CYCLING, (certificate("convergence", method, L, m, cycle),))
+    return Spot(method, Fate.OPEN)
 
 
 def heavy_ball_map(L: fmpq, m: fmpq, step_sizes: Sequence[fmpq], momenta: Sequence[fmpq]) -> list[list[Spot]]:
@@ -117,8 +123,8 @@ def cells(family: Family, kappa: Fraction, steps: int, momenta: int) -> list[Cel
     return [Cell(family, str(kappa), str(a), str(b)) for b in rows for a in columns]
 
 
-def decide_cell(cell: Cell) -> tuple[str, dict[str, Any] | None]:
-    """The fate of a cell, and the certificate behind it."""
+def decide_cell(cell: Cell) -> tuple[str, tuple[dict[str, Any], ...]]:
+    """The fate of a cell, and the certificates behind it."""
     a, b, kappa = (fmpq(x.numerator, x.denominator) for x in map(Fraction, (cell.step_size, cell.momentum, cell.kappa)))
     spot = fate(cell.family.method(a, b), fmpq(1), 1 / kappa)
-    return spot.fate.value, spot.certificate
+    return spot.fate.value, spot.certificates

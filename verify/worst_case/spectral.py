@@ -102,7 +102,7 @@ def _multipliers(program: Program, clause: Clause, blocks: Sequence[Block], tole
     every = [stack, hypotheses, goal, *columns]
     kept = [k for k in range(system.dimension) if k not in set(invisible_directions(every))]
     sizes = [len(block.points) for block in blocks]
-    found = _solve([_reduced(q, kept) for q in every], free, sizes, tolerances)
+    found = _solve([reduced(q, kept) for q in every], free, sizes, tolerances)
     return found if found is not None else [np.zeros((n, n)) for n in sizes]
 
 
@@ -111,7 +111,8 @@ def _others(system: System) -> list[Inequality]:
     return [q for q in system.candidates() if q.condition.name != "spectrum"]
 
 
-def _reduced(forms: Quadratic, kept: Sequence[int]) -> Quadratic:
+def reduced(forms: Quadratic, kept: Sequence[int]) -> Quadratic:
+    """The forms over the kept basis vectors."""
     index = np.array(kept, dtype=int)
     return Quadratic(forms.constants, forms.values, forms.matrices[:, index[:, None], index[None, :]])
 
@@ -139,7 +140,28 @@ def _entries(system: System, block: Block) -> Quadratic:
 def _solve(
     parts: Sequence[Quadratic], free: np.ndarray, sizes: Sequence[int], tolerances: Tolerances
 ) -> list[np.ndarray] | None:
-    """Maximize t with (sum of multiples) - conclusion - t I and every W positive semidefinite."""
+    """The W of the best proof."""
+    x = maximized(parts, free, sizes, tolerances)
+    if x is None:
+        return None
+    found, first = [], sum(len(q.constants) for q in parts[:3])
+    for size in sizes:
+        r, q = np.tril_indices(size)
+        W = np.zeros((size, size))
+        W[r, q] = W[q, r] = x[first : first + len(r)]
+        found.append(W)
+        first += len(r)
+    return found
+
+
+def maximized(
+    parts: Sequence[Quadratic], free: np.ndarray, sizes: Sequence[int], tolerances: Tolerances
+) -> np.ndarray | None:
+    """Maximize t with (sum of multiples) - conclusion - t I and every W positive semidefinite.
+
+    ``parts`` are inequalities, hypotheses, conclusions and, for each W of the ``sizes``, what multiplies its entries
+    W_ij, i >= j.  Returns all multiples in that order, and t; None where the solver found nothing.
+    """
     stack, hypotheses, goal, *blocks = parts
     signs = [1.0, 1.0, -1.0, *(1.0 for _ in blocks)]
     constants = np.concatenate([s * q.constants for s, q in zip(signs, parts, strict=True)])
@@ -185,13 +207,4 @@ def _solve(
         sparse.csc_matrix((total, total)), objective, A, np.concatenate(right), cones, settings
     )
     x = np.array(solver.solve().x)
-    if not np.isfinite(x).all():
-        return None
-    found, first = [], k + h + c
-    for size in sizes:
-        r, q = np.tril_indices(size)
-        W = np.zeros((size, size))
-        W[r, q] = W[q, r] = x[first : first + len(r)]
-        found.append(W)
-        first += len(r)
-    return found
+    return x if np.isfinite(x).all() else None
