@@ -192,3 +192,29 @@ def collinear_design():
         return float(10**3.5 < (values[0] / values[-1]) ** 2 < 10**4.5)
 
     return repeated(run, quantity="a condition number between 10^3.5 and 10^4.5", effect=fraction_above(0.5))
+
+
+@figure(
+    "geo.heuristic.ex9-units",
+    source=GEOMETRY.at("Example 9, Interpretation"),
+    title="A feature in millimetres beside one in metres is ill-conditioned",
+    topic=E,
+    expected=PROVED,
+)
+def units_of_features():
+    """Two orthogonal features of length 1 have kappa(X'X) = 1; the second in thousandths has 10^6."""
+    metres, mixed = Matrix([vector(1, 0), vector(0, 1)]), Matrix([vector(1, 0), vector(0, 1000)])
+    before, after = metres.transpose() @ metres, mixed.transpose() @ mixed
+    return all_of(equal(before[1, 1] / before[0, 0], rational(1)), equal(after[1, 1] / after[0, 0], rational(10**6)))
+
+
+@exists(
+    "geo.heuristic.ex9-sensitivity",
+    source=GEOMETRY.at("Example 9, Interpretation"),
+    title="Under multicollinearity small changes of y cause large changes of the solution",
+    topic=E,
+    expected=PROVED,
+    witness=lambda: equal(Matrix([vector(1, 1), vector(1, "101/100")]).solve(vector(0, "1/100")), vector(-1, 1)),
+)
+def sensitive_solution():
+    """For X with the rows (1, 1) and (1, 1.01) a change of y by (0, 0.01) changes the solution by (-1, 1)."""
