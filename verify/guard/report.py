@@ -159,12 +159,14 @@ def _side_by_side(theirs: Sequence[Point], ours: Sequence[Point]) -> list[str]:
     count = len(theirs)
     shown = range(count) if count <= 6 else (*range(3), *range(count - 2, count))
     rows = [(f"x_{k}", _words(theirs[k]), _words(ours[k]) if k < len(ours) else "") for k in shown]
-    width = max(len(row[1]) for row in rows)
-    lines = [f"  {'':<6}{'theirs':<{width}}  ours"]
+    width = max(6, *(len(row[1]) for row in rows))
+    if count == 1 and not ours:
+        return [f"  answer:   {rows[0][1]}"]
+    lines = [f"  {'':<6}{'theirs':<{width}}{'  ours' if ours else ''}"]
     for place, row in enumerate(rows):
         if count > 6 and place == 3:
             lines.append("  ...")
-        lines.append(f"  {row[0]:<6}{row[1]:<{width}}  {row[2]}")
+        lines.append(f"  {row[0]:<6}{row[1]:<{width}}  {row[2]}".rstrip())
     return lines
 
 

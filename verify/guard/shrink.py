@@ -25,10 +25,13 @@ def shrink(
     claim: Claim, trial: Trial, violation: Violation, check: Check, reference: Reference | None, until: float
 ) -> Violation:
     """The violation on the smallest trial that was found until the clock (time.monotonic) says `until`."""
-    best, tries, improved = violation, 0, reference is not None and reference.alone
+    best, tries, improved = violation, 0, True
+    if reference is None or not reference.alone:
+        # Nobody can say that the textbook method obeys elsewhere; but what breaks at a step breaks in the run up to it.
+        cut = replace(trial, steps=violation.step)
+        return (check(cut) if 0 < violation.step < trial.steps else None) or violation
     while improved:
         improved = False
-        assert reference is not None
         for smaller in _smaller(trial, best.step):
             tries += 1
             if tries > MOST_TRIES or time.monotonic() > until:
