@@ -39,7 +39,7 @@ def _horizon(f, x0, alpha, k):
 
 
 Short = Real(0, 1, closed=(False, True))
-"""alpha L, so that a step size is a s of 1/L."""
+"""alpha L, so that a step size is a share of 1/L."""
 
 
 @flow(

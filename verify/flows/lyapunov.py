@@ -100,13 +100,13 @@ class Lyapunov:
         return ""
 
     def words(self, claim: Claim) -> str:
-        """V and its rate as LaTeX."""
+        """V and its rate as a reader writes them in a line."""
         name, kind = _function(claim)
         f = SymbolicOracle(name, tuple(c for c in ("L", "m") if _has(kind, c)))
         with running_in(SYMBOLIC):
             size = self._size(f, SymbolicVector.atom("x"))
-        decay = "0" if _nothing(self.rate) else f"-{sympy.latex(lift(self.rate))} V"
-        return f"V = {sympy.latex(size)} has V' <= {decay}"
+        decay = "0" if _nothing(self.rate) else f"-{lift(self.rate)} V"
+        return f"V = {_in_a_line(size)} has V' <= {decay}"
 
     def consequence(self) -> str:
         """What Gronwall's inequality gives, in words."""
@@ -126,6 +126,13 @@ class Lyapunov:
         with running_in(SYMBOLIC):
             along = sympy.expand(expanded(lift(self.squares(f, line))))
         return bool(along.is_polynomial(s)) and sympy.degree(along, s) <= 2
+
+
+def _in_a_line(expression: sympy.Expr) -> str:
+    text = str(expression)
+    for latex, plain in ((r"\left", ""), (r"\right", ""), (r"\|", "|"), (r"^{\star}", "*"), ("^{2}", "^2")):
+        text = text.replace(latex, plain)
+    return text.replace("{", "").replace("}", "").replace("**", "^")
 
 
 def _nothing(expression: Any) -> bool:
