@@ -75,7 +75,7 @@ $(VENV)/.test: requirements-test.lock $(VENV)/.runtime
 
 # Large libraries: an environment of their own, so that no other target needs them.
 optimizers: $(OPTIMIZERS)/.installed
-	$(OPTIMIZERS)/bin/python -m pytest tests/test_guard_targets_libraries.py
+	$(OPTIMIZERS)/bin/python -m pytest -m "slow or not slow" tests/test_guard_targets_libraries.py
 
 $(OPTIMIZERS)/.installed: requirements-optimizers.lock requirements-test.lock requirements.lock
 	$(PYTHON) -m venv --clear $(OPTIMIZERS)
