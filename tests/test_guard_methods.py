@@ -70,7 +70,9 @@ def test_the_guard_itself_refutes_a_wrong_one(method: str, target: Callable[...,
     """In a process of its own, with a smaller instance, in time."""
     report = hold(f"{target.__module__}:{target.__name__}", method)
     refuted = {f.claim.partition(".")[2] for f in report.findings if f.standing is Standing.REFUTED}
-    assert report.standing is Standing.REFUTED and refuted & set(claims.split()), str(report)
+    # A division by 0 at the optimum is told as what it is: an iterate that is no number.
+    expected = {*claims.split(), *(["finite"] if target.__name__.endswith("divides_by_zero") else [])}
+    assert report.standing is Standing.REFUTED and refuted & expected, str(report)
     assert report.seconds < 20
 
 
