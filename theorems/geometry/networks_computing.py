@@ -8,6 +8,7 @@ from theorems.geometry.networks_printing import exact
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     REFUTED,
     Real,
@@ -56,6 +57,19 @@ def standardised_batch():
     source=GEOMETRY.at("Solution to C.7 (Detailed Explanation), Failure Modes"),
     title="With gamma = 1 and beta = 0 batch normalisation starts as the identity",
     topic=NETS,
+    ill_posed=True,
+    readings=("geo.C.7.bn-identity-init.reading1", "geo.C.7.bn-identity-init.reading2"),
+    expected=ILL_POSED,
+)
+def identity_of_what():
+    """With gamma = 1 and beta = 0 it starts with the identity: as scale and shift (reading 1), or in all (reading 2)?"""
+
+
+@theorem(
+    "geo.C.7.bn-identity-init.reading2",
+    source=GEOMETRY.at("Solution to C.7 (Detailed Explanation), Failure Modes"),
+    title="With gamma = 1 and beta = 0 batch normalisation starts as the identity",
+    topic=NETS,
     expected=REFUTED,
     repair="geo.C.7.bn-identity-init.repair",
     counterexample=standardised_batch,
@@ -65,6 +79,19 @@ def normalisation_as_identity():
 
     Against it: the batch (1, 3) becomes (-1, 1).
     """
+
+
+@figure(
+    "geo.C.7.bn-identity-init.reading1",
+    source=GEOMETRY.at("Solution to C.7 (Detailed Explanation), Failure Modes"),
+    title="With gamma = 1 and beta = 0 the learned scale and shift leave the standardised values as they are",
+    topic=NETS,
+    expected=PROVED,
+)
+def scale_and_shift_of_one_and_zero():
+    """A batch that is standardised, (-1, 1), stays as it is: gamma z + beta = z."""
+    out = BatchNorm(vector(1), vector(0)).on_batch([vector(-1), vector(1)])
+    return all_of(equal(out[0][0], rational(-1)), equal(out[1][0], rational(1)))
 
 
 @figure(
@@ -159,8 +186,21 @@ def running_minimum():
     source=GEOMETRY.at("Solution to B.13, Traps"),
     title="The least gradient norm of K iterations needs memory for all of them",
     topic="numeric",
+    ill_posed=True,
+    readings=("geo.B.13.memory.reading1", "geo.B.13.memory.reading2"),
+    expected=ILL_POSED,
+)
+def least_of_all_iterations():
+    """It takes "storing or tracking" at all iterations: one number that is tracked (1), or something for each (2)?"""
+
+
+@theorem(
+    "geo.B.13.memory.reading2",
+    source=GEOMETRY.at("Solution to B.13, Traps"),
+    title="The least gradient norm of K iterations needs memory for all of them",
+    topic="numeric",
     expected=REFUTED,
-    repair="geo.B.13.memory.repair",
+    repair="geo.B.13.memory.reading1",
     counterexample=running_minimum,
 )
 def minimum_needs_memory():
@@ -171,8 +211,8 @@ def minimum_needs_memory():
 
 
 @theorem(
-    "geo.B.13.memory.repair",
-    source=GEOMETRY.at("Solution to B.13, Traps, repaired"),
+    "geo.B.13.memory.reading1",
+    source=GEOMETRY.at("Solution to B.13, Traps"),
     title="A running minimum needs one number",
     topic="numeric",
     expected=CONFIRMED,
@@ -206,13 +246,26 @@ def cost_of_differences():
 # ---------------------------------------------------------------- precision
 
 
-@figure(
+@theorem(
     "geo.B.19.bfloat16",
     source=GEOMETRY.at("Solution to B.19, Failure mode analysis"),
     title="bfloat16 helps where float32 underflows",
     topic="numeric",
+    ill_posed=True,
+    readings=("geo.B.19.bfloat16.reading1", "geo.B.19.bfloat16.reading2"),
+    expected=ILL_POSED,
+)
+def formats_against_underflow():
+    """In place of float32, "float64 or bfloat16 may be necessary": one of the two helps (1), or each of them does (2)?"""
+
+
+@figure(
+    "geo.B.19.bfloat16.reading2",
+    source=GEOMETRY.at("Solution to B.19, Failure mode analysis"),
+    title="bfloat16 helps where float32 underflows",
+    topic="numeric",
     expected=REFUTED,
-    repair="geo.B.19.bfloat16.repair",
+    repair="geo.B.19.bfloat16.reading1",
 )
 def bfloat16_reaches_lower():
     """The least positive bfloat16, 2^-133, is below the least positive float32, 2^-149."""
@@ -220,8 +273,8 @@ def bfloat16_reaches_lower():
 
 
 @figure(
-    "geo.B.19.bfloat16.repair",
-    source=GEOMETRY.at("Solution to B.19, Failure mode analysis, repaired"),
+    "geo.B.19.bfloat16.reading1",
+    source=GEOMETRY.at("Solution to B.19, Failure mode analysis"),
     title="bfloat16 has the exponents of float32 and fewer digits: it underflows earlier; float64 helps",
     topic="numeric",
     expected=PROVED,

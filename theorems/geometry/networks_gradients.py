@@ -4,6 +4,7 @@ from theorems.geometry.networks_layers import Entry, square, vector
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     REFUTED,
     Real,
     Steps,
@@ -189,17 +190,31 @@ def convolution_fan_in(height: Steps(1, 7), width: Steps(1, 7), channels: Steps(
     title="Xavier (Glorot) initialisation has the variance 1/n_in",
     topic=NETS,
     printed_answer="1/n_in",
+    ill_posed=True,
+    readings=("geo.C.20.xavier-def.reading1", "geo.C.20.xavier-def.reading2"),
+    expected=ILL_POSED,
+)
+def two_variances_of_xavier():
+    """Xavier (Glorot) initialisation is N(0, 1/n_in): the variance 2/(n_in + n_out) where the widths agree (1), or always (2)?"""
+
+
+@theorem(
+    "geo.C.20.xavier-def.reading2",
+    source=GEOMETRY.at("Solution to C.20"),
+    title="Xavier (Glorot) initialisation has the variance 1/n_in",
+    topic=NETS,
+    printed_answer="1/n_in",
     expected=REFUTED,
-    repair="geo.C.20.xavier-def.repair",
+    repair="geo.C.20.xavier-def.reading1",
 )
 def xavier_of_the_input_alone(n: Width, p: Width):
-    """The variance 2/(n_in + n_out), by which the text defines it in B.2, is 1/n_in."""
+    """The variance 2/(n_in + n_out), which the text gives as that of Glorot and Bengio in B.2, is 1/n_in."""
     return equal(current().number(xavier_variance(int(n), int(p))), current().number(lecun_variance(int(n), int(p))))
 
 
 @theorem(
-    "geo.C.20.xavier-def.repair",
-    source=GEOMETRY.at("Solution to C.20, repaired"),
+    "geo.C.20.xavier-def.reading1",
+    source=GEOMETRY.at("Solution to C.20"),
     title="2/(n_in + n_out) is the harmonic mean of 1/n_in and 1/n_out, and both where the widths agree",
     topic=NETS,
     expected=CONFIRMED,

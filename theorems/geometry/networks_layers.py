@@ -3,6 +3,7 @@
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     REFUTED,
     Real,
     Steps,
@@ -196,8 +197,21 @@ def stretching_makes_them_explode(a: Entry, b: Entry, c: Entry, d: Entry, u: Ent
     source=GEOMETRY.at("Solution to B.9, Full formal proof"),
     title="If all |W_l| = c, the bound c^L grows exponentially with the depth",
     topic=NETS,
+    ill_posed=True,
+    readings=("geo.B.9.step-exp-growth.reading1", "geo.B.9.step-exp-growth.reading2"),
+    expected=ILL_POSED,
+)
+def bound_of_equal_norms():
+    """The bound c^L "grows exponentially": where c > 1, as growth supposes (reading 1), or for every c (reading 2)?"""
+
+
+@theorem(
+    "geo.B.9.step-exp-growth.reading2",
+    source=GEOMETRY.at("Solution to B.9, Full formal proof"),
+    title="If all |W_l| = c, the bound c^L grows exponentially with the depth",
+    topic=NETS,
     expected=REFUTED,
-    repair="geo.B.9.step-exp-growth.repair",
+    repair="geo.B.9.step-exp-growth.reading1",
 )
 def powers_grow(c: Real(0, None, closed=False), layers: Steps(1, 10)):
     """c^(L + 1) > c^L for every c > 0 and every L."""
@@ -205,8 +219,8 @@ def powers_grow(c: Real(0, None, closed=False), layers: Steps(1, 10)):
 
 
 @theorem(
-    "geo.B.9.step-exp-growth.repair",
-    source=GEOMETRY.at("Solution to B.9, Full formal proof, repaired"),
+    "geo.B.9.step-exp-growth.reading1",
+    source=GEOMETRY.at("Solution to B.9, Full formal proof"),
     title="The bound c^L grows exponentially with the depth where c > 1",
     topic=NETS,
     expected=CONFIRMED,

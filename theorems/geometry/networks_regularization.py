@@ -235,8 +235,24 @@ def orthogonal_and_ill_conditioned():
     source=GEOMETRY.at("Example 1, ML relevance"),
     title="Nearly orthogonal columns make a well-conditioned design",
     topic=R,
+    ill_posed=True,
+    readings=(
+        "geo.heuristic.ex1-orthogonal-columns-wellconditioned.reading1",
+        "geo.heuristic.ex1-orthogonal-columns-wellconditioned.reading2",
+    ),
+    expected=ILL_POSED,
+)
+def columns_of_a_design():
+    """Nearly orthogonal columns make a well-conditioned design: columns of equal length (1), or of any length (2)?"""
+
+
+@theorem(
+    "geo.heuristic.ex1-orthogonal-columns-wellconditioned.reading2",
+    source=GEOMETRY.at("Example 1, ML relevance"),
+    title="Nearly orthogonal columns make a well-conditioned design",
+    topic=R,
     expected=REFUTED,
-    repair="geo.heuristic.ex1-orthogonal-columns-wellconditioned.repair",
+    repair="geo.heuristic.ex1-orthogonal-columns-wellconditioned.reading1",
     counterexample=orthogonal_and_ill_conditioned,
 )
 def orthogonal_columns_suffice():
@@ -247,8 +263,8 @@ def orthogonal_columns_suffice():
 
 
 @theorem(
-    "geo.heuristic.ex1-orthogonal-columns-wellconditioned.repair",
-    source=GEOMETRY.at("Example 1, ML relevance, repaired"),
+    "geo.heuristic.ex1-orthogonal-columns-wellconditioned.reading1",
+    source=GEOMETRY.at("Example 1, ML relevance"),
     title="Two columns of length 1 with the cosine r have kappa(X'X) = (1 + |r|)/(1 - |r|)",
     topic=R,
     expected=CONFIRMED,

@@ -6,6 +6,7 @@ from theorems.geometry.networks_layers import Entry, square, squared_norm, vecto
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     REFUTED,
     Real,
@@ -240,8 +241,21 @@ def flat_minimum():
     source=GEOMETRY.at("Solution to C.1 (Detailed Explanation), ML Interpretation"),
     title="Near a minimum of a network's loss the Hessian is positive definite",
     topic=NETS,
+    ill_posed=True,
+    readings=("geo.C.1.nn-pd.reading1", "geo.C.1.nn-pd.reading2"),
+    expected=ILL_POSED,
+)
+def definite_or_semidefinite():
+    """Near a minimum H is "approximately positive definite": may eigenvalues be 0 (reading 1), or not (reading 2)?"""
+
+
+@theorem(
+    "geo.C.1.nn-pd.reading2",
+    source=GEOMETRY.at("Solution to C.1 (Detailed Explanation), ML Interpretation"),
+    title="Near a minimum of a network's loss the Hessian is positive definite",
+    topic=NETS,
     expected=REFUTED,
-    repair="geo.C.1.nn-pd.repair",
+    repair="geo.C.1.nn-pd.reading1",
     counterexample=flat_minimum,
 )
 def hessian_at_a_minimum_is_definite():
@@ -252,8 +266,8 @@ def hessian_at_a_minimum_is_definite():
 
 
 @theorem(
-    "geo.C.1.nn-pd.repair",
-    source=GEOMETRY.at("Solution to C.1 (Detailed Explanation), ML Interpretation, repaired"),
+    "geo.C.1.nn-pd.reading1",
+    source=GEOMETRY.at("Solution to C.1 (Detailed Explanation), ML Interpretation"),
     title="At a minimizer with loss 0 the Hessian is positive semidefinite",
     topic=NETS,
     expected=CONFIRMED,
