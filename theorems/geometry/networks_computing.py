@@ -62,7 +62,7 @@ def standardised_batch():
     expected=ILL_POSED,
 )
 def identity_of_what():
-    """With gamma = 1 and beta = 0 it starts with the identity: as scale and shift (reading 1), or in all (reading 2)?"""
+    """With gamma = 1 and beta = 0 it starts with the identity: as scale and shift (reading 1), or in all (2)?"""
 
 
 @theorem(
@@ -256,7 +256,7 @@ def cost_of_differences():
     expected=ILL_POSED,
 )
 def formats_against_underflow():
-    """In place of float32, "float64 or bfloat16 may be necessary": one of the two helps (1), or each of them does (2)?"""
+    """In place of float32, "float64 or bfloat16 may be necessary": one of the two helps (1), or each does (2)?"""
 
 
 @figure(

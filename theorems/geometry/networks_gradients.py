@@ -195,7 +195,7 @@ def convolution_fan_in(height: Steps(1, 7), width: Steps(1, 7), channels: Steps(
     expected=ILL_POSED,
 )
 def two_variances_of_xavier():
-    """Xavier (Glorot) initialisation is N(0, 1/n_in): the variance 2/(n_in + n_out) where the widths agree (1), or always (2)?"""
+    """Xavier (Glorot) has the variance 1/n_in, not 2/(n_in + n_out): where the widths agree (1), or always (2)?"""
 
 
 @theorem(
