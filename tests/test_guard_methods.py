@@ -82,3 +82,13 @@ def test_the_guard_itself_finds_nothing_in_a_right_one(method: str, target: Call
     report = hold(f"{target.__module__}:{target.__name__}", method)
     assert report.standing is Standing.CONSISTENT, str(report)
     assert report.seconds < 20
+
+
+@pytest.mark.parametrize(
+    ("target", "method"),
+    [("spectral:irls_never_reweights", "irls"), ("parts:dogleg_cut_newton", "dogleg"), ("stochastic:sgd_stale", "sgd")],
+)
+def test_the_guard_itself_where_the_problem_is_no_smooth_function(target: str, method: str) -> None:
+    """Data without a gradient, a part of an optimizer, a sum: shrinking and the textbook's run beside get along."""
+    report = hold(f"tests.mutants.{target}", method)
+    assert report.standing is Standing.REFUTED, str(report)

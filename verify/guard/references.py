@@ -136,11 +136,13 @@ def ours(reference: Reference, run: Run) -> list[Point]:
 
 def simulate(reference: Reference, problem: Any, x0: Point, steps: int, hyper: Hyper) -> list[Point]:
     """The reference's own run, each point rounded to floats."""
-    points, gradients = [x0], [problem.gradient(x0)]
+    # Data, of which an estimate is made, have no gradient.
+    gradient = getattr(problem, "gradient", lambda x: ())
+    points, gradients = [x0], [gradient(x0)]
     for _ in range(steps):
         x = reference.next(History(points, gradients, problem, hyper))
         points.append(tuple(Fraction(float(c)) for c in x))
-        gradients.append(problem.gradient(points[-1]))
+        gradients.append(gradient(points[-1]))
     return points
 
 

@@ -58,7 +58,7 @@ def textbook_run(reference: Reference, trial: Trial) -> Run:
     """The run that the textbook method makes of a trial."""
     hollow = Run(trial, (), (), False, trial.dtype, 0, trial.steps)
     points = tuple(simulate(reference, trial.problem, trial.x0, trial.steps, exact_hyper(hollow)))
-    gradients = tuple(tuple(trial.problem.gradient(x)) for x in points)
+    gradients = tuple(tuple(trial.problem.gradient(x)) for x in points) if hasattr(trial.problem, "gradient") else ()
     return replace(hollow, iterates=points, gradients=gradients)
 
 
