@@ -3,7 +3,8 @@ solution becomes a proof in exact rationals or an exact counterexample.
 
 From the text to the program: ``setup`` says what a text's arguments are, ``program`` runs it on abstract points
 (``unknowns``), which ``oracles`` and ``structured`` hand out; ``interpolation`` states the conditions of each class,
-``spectral`` those of linear maps; ``system`` and ``part`` write all of it as matrices, ``semidefinite`` solves in floats.
+``spectral`` those of linear maps; ``system`` and ``part`` write all of it as matrices, ``semidefinite`` solves in
+floats.
 
 From the floats to a verdict: ``decide`` puts the attempts in order; ``proving`` makes multipliers exact with
 ``rounding``, the exact kernels of tight bounds (``kernels``) and the faces of degenerate ones (``faces``);
