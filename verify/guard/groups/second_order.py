@@ -18,6 +18,7 @@ from ..process import Trial
 from ..references import exact_hyper
 from ..signature import SECOND_ORDER
 from .tools import (
+    SEARCH,
     Pair,
     Start,
     bent,
@@ -66,7 +67,8 @@ def _check_arrives(trial: Trial, ask: Ask) -> Violation | None:
     """After many steps on a strongly convex quadratic nothing is left to be done."""
     run, best = ask(trial), plain(trial).minimizer
     last = run.iterates[-1]
-    if any(abs(a - b) > structure.MATCH * (1 + abs(b)) for a, b in zip(last, best, strict=True)):
+    # Function values, from which a line search decides, place a minimizer no better.
+    if any(abs(a - b) > SEARCH * (1 + abs(b)) for a, b in zip(last, best, strict=True)):
         return Violation(trial.steps, f"x_{trial.steps} = {structure.words(best)}", structure.words(last), run)
     return None
 
