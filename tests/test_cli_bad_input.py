@@ -104,6 +104,10 @@ def test_a_command_that_makes_no_sense(capsys: pytest.CaptureFixture[str], words
             HEAD + "@theorem('bad.1')\ndef claim(x: Point()): ...\n",
             "missing 1 required keyword-only argument: 'source'",
         ),
+        (
+            HEAD + "@theorem('my first claim', source=NOTES.at('1'))\ndef claim(x: Point()): ...\n",
+            "In the claim file bad.py: 'my first claim' is no id of a claim; write letters, digits and . _ : - only",
+        ),
     ],
 )
 def test_a_claim_file_that_cannot_be_used(capsys: pytest.CaptureFixture[str], text: str, says: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -25,6 +26,10 @@ class Form(StrEnum):
     OPTIMALITY = "optimality"
     FLOW = "flow"
     EXPERIMENT = "experiment"
+
+
+ID = re.compile(r"[A-Za-z0-9_.:-]{1,120}")
+"""The ids that certificates, selectors and files know."""
 
 
 class ClaimError(ValueError):
@@ -180,6 +185,9 @@ def _decorator(form: Form) -> Callable[..., Callable[[Text], Claim]]:
         witness: Callable[[], Condition] | None = None,
         **options: Any,
     ) -> Callable[[Text], Claim]:
+        if not (isinstance(id, str) and ID.fullmatch(id)):
+            raise ClaimError(f"{id!r} is no id of a claim; write letters, digits and . _ : - only, as in geo.B.12")
+
         def write_down(text: Text) -> Claim:
             claim = Claim(
                 id=id,
