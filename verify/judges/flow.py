@@ -72,16 +72,17 @@ def follows_a_flow(claim: Claim) -> bool:
 
 def judge_flow(claim: Claim, profile: Profile, seed: int) -> Verdict:
     """Refuted by an exact counterexample; proved by a Lyapunov function; or confirmed with the search's power."""
-    verdict = _falsify(claim, profile, seed)
+    proof = None
+    if profile.proofs and "lyapunov" in claim.options:
+        proof = prove_by_lyapunov(claim, claim.options["lyapunov"], profile, seed)
+    # beside a proof the search only measures how tight the bound is
+    effort = profile if proof is None else replace(profile, rounds=2, batch=profile.batch // 2)
+    verdict = _falsify(claim, effort, seed)
     if verdict.standing is REFUTED:
         return verdict
     if claim.counterexample is not None:
         return facts_verdict(claim, claim.counterexample, against=True, by_hand=True)
-    if profile.proofs and "lyapunov" in claim.options:
-        proof = prove_by_lyapunov(claim, claim.options["lyapunov"], profile, seed)
-        if proof is not None:
-            return replace(proof, evidence=(*proof.evidence, *verdict.evidence))
-    return verdict
+    return verdict if proof is None else replace(proof, evidence=(*proof.evidence, *verdict.evidence))
 
 
 def prove_by_lyapunov(
