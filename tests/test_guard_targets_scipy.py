@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from scipy.optimize import line_search, minimize
 
+from tests.guard_in_process import held
 from verify.extensions import InputError
 from verify.guard import Report, Standing, hold
+from verify.guard.targets_scipy import minimizer
 
 PASS = [
     ("BFGS", "bfgs"),
@@ -40,6 +42,13 @@ def test_a_method_of_scipy_passes(name: str, method: str) -> None:
     report = hold(f"scipy:{name}", method)
     assert report.standing is Standing.CONSISTENT, str(report)
     assert report.seconds < 20
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "method"), PASS)
+def test_a_method_of_scipy_passes_at_other_seeds(name: str, method: str) -> None:
+    for seed in range(1, 20):
+        assert held(minimizer(name, {}), method, seed) == {}, seed
 
 
 @pytest.mark.parametrize(("name", "method", "claims"), TOLD_APART)
