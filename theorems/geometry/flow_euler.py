@@ -77,20 +77,21 @@ def tracking(f: SmoothConvex, x0: Point(), s: Real(0, 2, closed=(False, True)), 
     return at_most(distance2(iterate, place), (s / 2 * alpha * k) ** 2 * norm2(f.grad(x0)))
 
 
-@asymptotic(
+@flow(
     "geo.C.12.limit",
     source=GEOMETRY.at("Exercise C.12"),
     title="The flow is the limit of gradient descent for infinitesimally small steps",
     topic="gradient-flow",
-    expected=PROVED,
+    expected=CONFIRMED,
 )
-def limit_of_small_steps():
-    """alpha/2 e^(LT) (e^(LT) - 1) |grad f(x0)|, which bounds the error at the time T, tends to 0 with alpha.
+def limit_of_small_steps(f: Smooth, x0: Point(), s: Short, k: Steps(tried=(1, 2, 4))):
+    """For fixed T = k alpha the distance of x_k from x(T) tends to 0 with alpha.
 
-    And no faster: on x^2/2 from 1, n steps of size 1/n end at (1 - 1/n)^n, which differs from e^-1 by Theta(1/n).
+    Searched as what makes it so: |x_k - x(T)| <= alpha/2 e^(LT) (e^(LT) - 1) |grad f(x0)|.
     """
-    n = sympy.Symbol("n", integer=True, positive=True)
-    return big_theta(sympy.exp(-1) - (1 - 1 / n) ** n, 1 / n, n)
+    iterate, place = _horizon(f, x0, s / f.L, k)
+    growth = exp(s * k)
+    return at_most(distance2(iterate, place), (s / f.L / 2 * growth * (growth - 1)) ** 2 * norm2(f.grad(x0)))
 
 
 @asymptotic(
