@@ -129,7 +129,7 @@ def _steep_activation():
     expected=ILL_POSED,
 )
 def normalization_and_activations():
-    """Spectral normalization makes a discriminator 1-Lipschitz: with 1-Lipschitz activations (reading 1), or any (2)?"""
+    """Spectral normalization makes a discriminator 1-Lipschitz: with 1-Lipschitz activations (1), or with any (2)?"""
 
 
 @theorem(
