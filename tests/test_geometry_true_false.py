@@ -7,10 +7,12 @@ import pytest
 import theorems  # noqa: F401  registers the claims
 from verify import PROVED, REFUTED, REGISTRY, Real, decide
 from verify.checker import Rejected, check
+from verify.claim import Form
 from verify.quantifiers import L
 
 OWN = [c for c in REGISTRY if c.id.startswith("geo.A.")]
-EXPLICIT = [c.id for c in OWN if c.expected is REFUTED and not c.arguments]
+# "There is no instance" is shown for a symbol that stands for all of them, and that is no exact run.
+EXPLICIT = [c.id for c in OWN if c.expected is REFUTED and not c.arguments and c.form is not Form.EXISTENTIAL]
 
 
 def test_every_exercise_is_decided():
