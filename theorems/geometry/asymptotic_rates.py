@@ -5,6 +5,7 @@ import sympy
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     REFUTED,
     FunctionClass,
@@ -74,10 +75,23 @@ def slope_of_the_error():
 @asymptotic(
     "geo.B.18.newton-quadratic",
     source=GEOMETRY.at("Solution to B.18, ML interpretation"),
-    title="Near a minimum Newton's method converges quadratically",
+    title="Near a minimum the quadratic model enables quadratic convergence",
+    topic="second-order",
+    ill_posed=True,
+    readings=("geo.B.18.newton-quadratic.reading1", "geo.B.18.newton-quadratic.reading2"),
+    expected=ILL_POSED,
+)
+def newton_near_a_minimum():
+    """Near every minimum (reading 1), or near one with curvature and a Lipschitz Hessian, as is usual (reading 2)?"""
+
+
+@asymptotic(
+    "geo.B.18.newton-quadratic.reading1",
+    source=GEOMETRY.at("Solution to B.18, ML interpretation"),
+    title="Near every minimum Newton's method converges quadratically",
     topic="second-order",
     expected=REFUTED,
-    repair="geo.B.18.newton-quadratic.repair",
+    repair="geo.B.18.newton-quadratic.reading2",
 )
 def newton_near_any_minimum():
     """From the distance e to a minimum one Newton step ends at a distance of O(e^2).
@@ -88,8 +102,8 @@ def newton_near_any_minimum():
 
 
 @theorem(
-    "geo.B.18.newton-quadratic.repair",
-    source=GEOMETRY.at("Solution to B.18, ML interpretation, repaired"),
+    "geo.B.18.newton-quadratic.reading2",
+    source=GEOMETRY.at("Solution to B.18, ML interpretation"),
     title="Near a minimum with curvature m and an M-Lipschitz Hessian Newton's method converges quadratically",
     topic="second-order",
     expected=CONFIRMED,

@@ -230,10 +230,23 @@ def xavier_between(n: Width, p: Width):
 @theorem(
     "geo.C.20.std-var",
     source=GEOMETRY.at("Solution to C.20 (Detailed Explanation), Common Mistakes"),
+    title="N(0, 1/sqrt(n_in)) is not what Xavier uses",
+    topic=NETS,
+    ill_posed=True,
+    readings=("geo.C.20.std-var.reading1", "geo.C.20.std-var.reading2"),
+    expected=ILL_POSED,
+)
+def second_argument_of_the_normal():
+    """1/sqrt(n_in) as a standard deviation, as the sentence says (reading 1), or as the variance in N(0, .) (2)?"""
+
+
+@theorem(
+    "geo.C.20.std-var.reading1",
+    source=GEOMETRY.at("Solution to C.20 (Detailed Explanation), Common Mistakes"),
     title="Variance 1/n_in is not standard deviation 1/sqrt(n_in)",
     topic=NETS,
     expected=REFUTED,
-    repair="geo.C.20.std-var.repair",
+    repair="geo.C.20.std-var.reading2",
 )
 def variance_and_deviation(n: Width):
     """A standard deviation of 1/sqrt(n_in) gives another variance than 1/n_in."""
@@ -241,8 +254,8 @@ def variance_and_deviation(n: Width):
 
 
 @theorem(
-    "geo.C.20.std-var.repair",
-    source=GEOMETRY.at("Solution to C.20 (Detailed Explanation), Common Mistakes, repaired"),
+    "geo.C.20.std-var.reading2",
+    source=GEOMETRY.at("Solution to C.20 (Detailed Explanation), Common Mistakes"),
     title="A variance of 1/sqrt(n_in) is not a variance of 1/n_in, except for n_in = 1",
     topic=NETS,
     expected=CONFIRMED,

@@ -4,6 +4,7 @@ from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
     ILL_POSED,
+    PROVED,
     REFUTED,
     Real,
     Steps,
@@ -12,6 +13,7 @@ from verify import (
     at_least,
     at_most,
     equal,
+    exists,
     greater,
     maximum,
     norm2,
@@ -163,6 +165,39 @@ def growing_norms_without_explosion():
 
 @theorem(
     "geo.theorem.ex12-vanish-explode-norms",
+    source=GEOMETRY.at("Example 12"),
+    title="Jacobian norms below 1 can make gradients vanish, norms above 1 can make them explode",
+    topic=NETS,
+    ill_posed=True,
+    readings=("geo.theorem.ex12-vanish-explode-norms.reading1", "geo.theorem.ex12-vanish-explode-norms.reading2"),
+    expected=ILL_POSED,
+)
+def norms_and_fate():
+    """"Can cause (if the norms are below 1, above 1)": in every such chain (reading 1), or in some (reading 2)?"""
+
+
+def chains_of_both_kinds():
+    """Twelve times J = I/2 and J = 2I: the norms are 1/2 and 2, and a gradient shrinks and grows by 2^12."""
+    low, high, start = vector(1, 1), vector(1, 1), vector(1, 1)
+    for _ in range(12):
+        low, high = square(rational(1, 2), 0 * rational(1), 0 * rational(1), rational(1, 2)) @ low, 2 * high
+    return all_of(equal(4096**2 * norm2(low), norm2(start)), equal(norm2(high), 4096**2 * norm2(start)))
+
+
+@exists(
+    "geo.theorem.ex12-vanish-explode-norms.reading2",
+    source=GEOMETRY.at("Example 12"),
+    title="Some chains with Jacobian norms below 1 make gradients vanish, some with norms above 1 make them explode",
+    topic=NETS,
+    witness=chains_of_both_kinds,
+    expected=PROVED,
+)
+def norms_may_decide_the_fate():
+    """A chain with norms 1/2 along which gradients shrink, and one with norms 2 along which they grow, like 2^k."""
+
+
+@theorem(
+    "geo.theorem.ex12-vanish-explode-norms.reading1",
     source=GEOMETRY.at("Example 12"),
     title="Gradients vanish where Jacobian norms are below 1 and explode where they are above",
     topic=NETS,

@@ -4,6 +4,7 @@ from theorems.geometry.networks_layers import Entry
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     REFUTED,
     Point,
@@ -68,6 +69,31 @@ def curved_inner_function():
     "geo.B.14.nonlinear",
     source=GEOMETRY.at("Solution to B.14, Generalization"),
     title="For a nonlinear h the smoothness of g(h(x)) depends on the Lipschitz constant of h and the smoothness of g",
+    topic=S,
+    ill_posed=True,
+    readings=("geo.B.14.nonlinear.reading1", "geo.B.14.nonlinear.reading2"),
+    expected=ILL_POSED,
+)
+def what_the_smoothness_depends_on():
+    """"Depends on": on these two alone, as the formula for a matrix would say (reading 1), or on these too (2)?"""
+
+
+@theorem(
+    "geo.B.14.nonlinear.reading2",
+    source=GEOMETRY.at("Solution to B.14, Generalization"),
+    title="The Lipschitz constant of h and the smoothness of g enter the smoothness of g(h(x))",
+    topic=S,
+    expected=CONFIRMED,
+)
+def both_enter(a: Entry, b: Entry, x: Entry):
+    """For g(z) = a z^2/2 and h(x) = b x it is |a| b^2."""
+    return equal(curvature(lambda t: a * (b * t) ** 2 / 2, x), a * b**2)
+
+
+@theorem(
+    "geo.B.14.nonlinear.reading1",
+    source=GEOMETRY.at("Solution to B.14, Generalization"),
+    title="The smoothness of g(h(x)) is determined by the Lipschitz constant of h and the smoothness of g",
     topic=S,
     expected=REFUTED,
     repair="geo.B.14.nonlinear.repair",

@@ -6,7 +6,21 @@ from theorems.geometry.networks_listings_layers import layer_norms
 from theorems.geometry.networks_listings_training import EXPECTED, only_in_balls
 from theorems.geometry.networks_printing import prints
 from theorems.texts import GEOMETRY
-from verify import CONFIRMED, REFUTED, experiment, fraction_above, median_above, median_below, repeated, total
+from verify import (
+    CONFIRMED,
+    ILL_POSED,
+    PROVED,
+    REFUTED,
+    exists,
+    experiment,
+    fraction_above,
+    greater,
+    median_above,
+    median_below,
+    rational,
+    repeated,
+    total,
+)
 
 NETS = "neural-net"
 
@@ -111,9 +125,39 @@ def plain_over_residual(generator, size=20, depth=5, scale=0.1):
 @experiment(
     "geo.C.8.depth20",
     source=GEOMETRY.at("Solution to C.8 (Detailed Explanation), Common Mistakes"),
-    title="Nets of three to five layers show little difference between plain and residual",
+    title="Nets of three to five layers may show little difference between plain and residual",
     topic=NETS,
     printed_answer="L>=20",
+    ill_posed=True,
+    readings=("geo.C.8.depth20.reading1", "geo.C.8.depth20.reading2"),
+    expected=ILL_POSED,
+)
+def shallow_nets():
+    """"May": with the weights of the listing (reading 1), or with some weights (reading 2)?"""
+
+
+def heavy_weights():
+    """One linear unit of weight 9 in each of five layers: four Jacobians give 9^4 plain and 10^4 with the skip."""
+    return greater(2 * rational(9) ** 4, rational(10) ** 4)
+
+
+@exists(
+    "geo.C.8.depth20.reading2",
+    source=GEOMETRY.at("Solution to C.8 (Detailed Explanation), Common Mistakes, with some weights"),
+    title="Some nets of five layers show little difference between plain and residual",
+    topic=NETS,
+    witness=heavy_weights,
+    expected=PROVED,
+)
+def some_shallow_nets_show_little():
+    """For some weights the gradients that five layers pass, plain and residual, differ by less than two times."""
+
+
+@experiment(
+    "geo.C.8.depth20.reading1",
+    source=GEOMETRY.at("Solution to C.8 (Detailed Explanation), Common Mistakes, with the listing's weights"),
+    title="Nets of three to five layers show little difference between plain and residual",
+    topic=NETS,
     expected=REFUTED,
     repair="geo.C.8.depth20.repair",
 )
