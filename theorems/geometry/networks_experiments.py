@@ -9,6 +9,7 @@ import numpy as np
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     REFUTED,
     experiment,
     fraction_above,
@@ -100,9 +101,9 @@ def largest_curvature(parameters, points, targets, units, normalised):
     return float(np.linalg.eigvalsh((matrix + matrix.T) / 2)[-1])
 
 
-def reduction_by_normalisation(generator, samples=100, inputs=5, units=10):
+def reduction_by_normalisation(generator, samples=100, inputs=5, units=10, centre=0.0):
     """The largest Hessian eigenvalue without over that with batch normalisation, at the listing's start."""
-    points, targets = generator.standard_normal((samples, inputs)), generator.standard_normal(samples)
+    points, targets = generator.standard_normal((samples, inputs)) + centre, generator.standard_normal(samples)
     weights = generator.standard_normal((inputs + 1) * units) / 10
     plain = largest_curvature(weights, points, targets, units, False)
     both = np.concatenate([weights, np.ones(units), np.zeros(units)])
@@ -115,6 +116,35 @@ def reduction_by_normalisation(generator, samples=100, inputs=5, units=10):
     title="Batch normalisation reduces the largest Hessian eigenvalue by a factor of 2 to 10",
     topic=NETS,
     printed_answer="2-10x",
+    ill_posed=True,
+    readings=("geo.C.7.reading1", "geo.C.7.reading2"),
+    expected=ILL_POSED,
+)
+def normalisation_in_some_net():
+    """In the net of the solution (reading 1), or in some simple feed-forward net (reading 2)?"""
+
+
+@experiment(
+    "geo.C.7.reading2",
+    source=GEOMETRY.at("Exercise C.7, for inputs that are not centred"),
+    title="With inputs around 10 batch normalisation reduces the largest Hessian eigenvalue by a factor of 2 to 10",
+    topic=NETS,
+    expected=CONFIRMED,
+)
+def normalisation_of_inputs_off_centre():
+    """The listing's net at its start, but with inputs of mean 10: three draws of ten, and more, have such a factor."""
+
+    def run(generator):
+        return 2 < reduction_by_normalisation(generator, centre=10.0) < 10
+
+    return repeated(run, quantity="a factor between 2 and 10", effect=fraction_above(0.3), repetitions=60)
+
+
+@experiment(
+    "geo.C.7.reading1",
+    source=GEOMETRY.at("Exercise C.7, for the net of its solution"),
+    title="In the solution's net batch normalisation at least halves the largest Hessian eigenvalue",
+    topic=NETS,
     expected=REFUTED,
     repair="geo.C.7.repair",
 )
