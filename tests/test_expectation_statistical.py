@@ -52,7 +52,7 @@ def test_a_false_statement_is_not_confirmed_and_the_evidence_says_so():
 
 def test_the_other_direction():
     assert decide(claim("above", 0.6, at_least="1/2"), QUICK).standing is CONFIRMED
-    assert decide(claim("not above", 0.4, at_least="1/2"), QUICK).standing is UNDECIDED
+    assert decide(claim("not-above", 0.4, at_least="1/2"), QUICK).standing is UNDECIDED
 
 
 def test_the_same_seed_gives_the_same_verdict():
