@@ -86,7 +86,13 @@ def entries_of(report: Report, claims: Iterable[Claim]) -> tuple[Entry, ...]:
         for claim in own_statements(report, claims)
         if does_not_stand(claim)
     ]
-    return tuple(sorted(found, key=lambda entry: (entry.part, place_in_text(entry.claim))))
+    return tuple(sorted(found, key=lambda e: (e.part, not _is_named_result(e.claim), place_in_text(e.claim))))
+
+
+def _is_named_result(claim: Claim) -> bool:
+    """Whether the place is a theorem or an exercise itself, and no remark or step of a solution."""
+    named = r"^exercise\b|\b(theorem|lemma|proposition|corollary|formal statement)\b"
+    return bool(re.search(named, claim.source.locator, re.IGNORECASE))
 
 
 def does_not_stand(claim: Claim) -> bool:

@@ -44,10 +44,11 @@ def test_theorems_come_first_then_numbers_then_wording_each_in_the_order_of_the_
     assert ids(
         claim("wording", "ill-posed", locator="Exercise A.1"),
         claim("number", "refuted", form="figure", locator="Exercise A.2"),
+        claim("step", "refuted", locator="Solution to B.8, Key steps"),
         claim("late", "refuted", locator="Exercise B.10"),
         claim("early", "refuted", locator="Exercise B.9"),
         claim("answer", "refuted", form="figure", printed_answer="TRUE", locator="Exercise B.11"),
-    ) == ["early", "late", "answer", "number", "wording"]
+    ) == ["early", "late", "answer", "step", "number", "wording"]
 
 
 def test_answers_are_read_with_what_follows_them():
