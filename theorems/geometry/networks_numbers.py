@@ -1,5 +1,6 @@
 """Numbers of the worked examples and of the remarks on cost: step by step, in rationals."""
 
+from theorems.geometry.networks_layers import vector
 from theorems.geometry.networks_printing import prints
 from theorems.texts import GEOMETRY
 from verify import (
@@ -24,10 +25,6 @@ from verify import (
 
 E = "numeric"
 Positive = Real(0, None, closed=False)
-
-
-def vector(*entries):
-    return Vector(rational(*map(int, str(e).split("/"))) for e in entries)
 
 
 def descent(curvatures, x, alpha, steps):

@@ -2,6 +2,7 @@
 
 import sympy
 
+from theorems.geometry.networks_layers import vector
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
@@ -34,10 +35,6 @@ from verify.networks import power_iteration, times
 
 E = "numeric"
 Positive = Real(0, None, closed=False)
-
-
-def vector(*entries):
-    return Vector(rational(*map(int, str(e).split("/"))) for e in entries)
 
 
 # ---------------------------------------------------------------- precision

@@ -1,5 +1,6 @@
 """Residual nets: what a skip connection does to a Jacobian, and what it does not (B.19, C.8, Example 3)."""
 
+from theorems.geometry.networks_layers import Entry, Share, chain, square, squared_norm, vector
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
@@ -14,7 +15,6 @@ from verify import (
     equal,
     figure,
     less,
-    maximum,
     norm2,
     rational,
     sqrt,
@@ -25,33 +25,12 @@ from verify.networks import (
     LINEAR,
     RELU,
     Dense,
-    Network,
     Residual,
     jacobian,
     jvp,
 )
 
 NETS = "neural-net"
-Entry = Real()
-Share = Real(0, 1, closed=False)
-
-
-def vector(*entries):
-    return Vector(rational(*map(int, str(e).split("/"))) for e in entries)
-
-
-def square(a, b, c, d):
-    return Matrix([[a, b], [c, d]])
-
-
-def squared_norm(a, b, c, d):
-    """The square of the spectral norm of [[a, b], [c, d]]: the larger eigenvalue of M'M."""
-    size, determinant = a * a + b * b + c * c + d * d, a * d - b * c
-    return (size + sqrt(maximum(size * size - 4 * determinant * determinant, 0))) / 2
-
-
-def chain(block, depth):
-    return Network((block,) * depth)
 
 
 # ---------------------------------------------------------------- residual nets
