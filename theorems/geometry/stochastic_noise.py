@@ -38,7 +38,20 @@ POSITIVE = Real(0, None, closed=False)
     source=GEOMETRY.at("Solution to B.17, Proof strategy and techniques"),
     title="Noise may raise f for a while, but f decreases on average since the gradient points downhill",
     topic=TOPIC,
-    repair="geo.B.17.lyapunov.repair",
+    ill_posed=True,
+    readings=("geo.B.17.lyapunov.reading1", "geo.B.17.lyapunov.reading2"),
+    expected=ILL_POSED,
+)
+def noise_against_the_slope():
+    """"On average" at every point, the minimizer too (reading 1), or as far as the gradient outweighs the noise (2)?"""
+
+
+@stochastic(
+    "geo.B.17.lyapunov.reading1",
+    source=GEOMETRY.at("Solution to B.17, Proof strategy and techniques, from every point"),
+    title="From every point a noisy step does not raise f on average",
+    topic=TOPIC,
+    repair="geo.B.17.lyapunov.reading2",
     expected=REFUTED,
 )
 def noise_decreases_on_average(f: Smooth, x: Point(), e: Point(), share: Real(0, 1)):
@@ -48,8 +61,8 @@ def noise_decreases_on_average(f: Smooth, x: Point(), e: Point(), share: Real(0,
 
 
 @stochastic(
-    "geo.B.17.lyapunov.repair",
-    source=GEOMETRY.at("Solution to B.17, Proof strategy and techniques, repaired"),
+    "geo.B.17.lyapunov.reading2",
+    source=GEOMETRY.at("Solution to B.17, Proof strategy and techniques, where the gradient outweighs the noise"),
     title="On average f decreases where the gradient is large against the noise",
     topic=TOPIC,
     expected=PROVED,
