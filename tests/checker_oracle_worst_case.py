@@ -51,9 +51,9 @@ def rational(text: Any) -> fmpq:
 
 
 class Reading:
-    """The content of a certificate at numbers for its parameters."""
+    """The content of a certificate at numbers for its parameters, with gradients and values in multiples of a unit."""
 
-    def __init__(self, c: Mapping[str, Any], parameters: Mapping[str, fmpq]) -> None:
+    def __init__(self, c: Mapping[str, Any], parameters: Mapping[str, fmpq], unit: int = 1) -> None:
         self.names: dict[str, tuple[str, Any]] = {n: ("n", {(): x} if x else {}) for n, x in parameters.items()}
         for name, tree in c.get("parameters", {}).items():
             self.names[name] = ("n", self.number(tree))
@@ -66,8 +66,9 @@ class Reading:
             need(p.name in ("curvature", "symmetric linear") or all(k is not None and k >= 0 for k in p.constants))
             need(p.name != "curvature" or (m is not None and (L is None or (L > 0 and m <= L))))
             need(c["kind"] != "interpolant" or p.name != "curvature" or m != L)
-        self.names |= {n: ("v", {n: fmpq(1)}) for n in c["vectors"]}
-        self.names |= {n: ("n", {n: fmpq(1)}) for n in c["numbers"]}
+        slopes = [p["gradient"] for p in c["points"]]
+        self.names |= {n: ("v", {n: fmpq(unit if n in slopes else 1)}) for n in c["vectors"]}
+        self.names |= {n: ("n", {n: fmpq(unit)}) for n in c["numbers"]}
         self.points: dict[str, tuple[str, Vector, Vector, str | None]] = {}
         names = [*parameters, *c.get("parameters", ()), *c["functions"], *c["vectors"], *c["numbers"]]
         names += [p["name"] for p in c["points"]]
@@ -153,7 +154,7 @@ class Reading:
         terms: list[tuple[Any, Form]] = [(c, inner(sides[p], sides[q])) for p, q, c in condition.quadratic]
         for c, point in zip(condition.values, (first, second), strict=True):
             need(c == 0 or point[3] is not None)
-            terms += [(c, {point[3]: fmpq(1)})] if c != 0 else []
+            terms += [(c, self.names[point[3]][1])] if c != 0 else []
         return combined(*terms, (condition.constant, {(): fmpq(1)}))
 
 
@@ -194,6 +195,32 @@ def proof_at(c: Mapping[str, Any], parameters: Mapping[str, fmpq]) -> bool:
     return slack >= 0 and (slack + constant > 0 or strict or not needed) and (not names or semidefinite(matrix))
 
 
+POWERS = range(-6, 7)
+UNITS = (2, 3)
+
+
+def same_at_every_scale(c: Mapping[str, Any]) -> None:
+    """Requires that all that is assumed and concluded at the scales 2 and 3 is a multiple of what is at 1."""
+    one, *others = (Reading(c, {c["scale"]: fmpq(s)}, s) for s in (1, *UNITS))
+
+    def forms(r: Reading) -> list[Form]:
+        found = [form for _, form in (*r.hypotheses, *r.conclusion)]
+        for f, properties in r.kinds.items():
+            own = [n for n, p in r.points.items() if p[0] == f]
+            for condition in (q for p in properties for q in conditions(p)):
+                for i, j in ((i, j) for i in own for j in own if (i == j) == (condition.scope is Scope.SINGLE)):
+                    if condition.scope is not Scope.MINIMIZER or not r.points[j][2]:
+                        found.append(r.condition(f, condition.name, i, j))
+        return found
+
+    for name, (_, x, g, _) in one.points.items():
+        for s, r in zip(UNITS, others, strict=True):
+            need(r.points[name][1] == x and r.points[name][2] == combined((s, g)))
+    for form, *later in zip(*map(forms, (one, *others)), strict=True):
+        fits = (all(r == combined((fmpq(s) ** k, form)) for s, r in zip(UNITS, later, strict=True)) for k in POWERS)
+        need(any(fits))
+
+
 def refutation(c: Mapping[str, Any]) -> bool:
     """Whether the realization satisfies all conditions and hypotheses and not the conclusion."""
     r, where = Reading(c, {}), c["realization"]
@@ -230,6 +257,10 @@ def valid(c: Any, draws: int = 3) -> bool:
         if c["kind"] == "interpolant":
             return c["verdict"] == "refuted" and refutation(c)
         need(c["verdict"] == "proved" and c["kind"] in ("multiplier", "parametric"))
+        if "scale" in c:
+            need(c["kind"] == "multiplier" and proof_at(c, {c["scale"]: fmpq(1)}))
+            same_at_every_scale(c)
+            return True
         rng = random.Random(0)
         for _ in range(draws if c.get("variables") else 1):
             at = {n: fmpq(rng.randint(1, 10**6), rng.randint(1, 10**6)) for n in c.get("variables", ())}

@@ -49,6 +49,7 @@ def forged_copy(sample: dict[str, Any], spots: list[Any], rng: random.Random) ->
     """A copy with one change, and whether it still has all its parts."""
     names = [*sample["vectors"], *sample["numbers"], *sample.get("variables", ())]
     names += [p["name"] for p in sample["points"]]
+    names += [sample["scale"]] if "scale" in sample else []
     spot = rng.choice(spots)
     change = rng.choice((digit, digit, signed, shortened, lengthened, swapped, renamed, renamed))
     value = at(sample, spot)
@@ -56,7 +57,7 @@ def forged_copy(sample: dict[str, Any], spots: list[Any], rng: random.Random) ->
     return change not in (shortened, lengthened), forged
 
 
-@pytest.mark.parametrize("name", ["multiplier", "alternatives", "interpolant", "parametric"])
+@pytest.mark.parametrize("name", ["multiplier", "scaled", "alternatives", "interpolant", "parametric"])
 def test_what_is_accepted_after_a_change_is_still_a_proof(certificates, name):
     sample = {k: v for k, v in certificates[name].items() if k not in ("statement", "digest")}
     assert valid(sample) and accepts(sealed_anew(sample))
@@ -73,7 +74,7 @@ def test_what_is_accepted_after_a_change_is_still_a_proof(certificates, name):
         FOUND[name, taken, true] += 1
         assert true or not taken, text
         # of proofs at numbers and of tables, the checker must not lose any either
-        assert taken or not true or not whole or sample["kind"] == "parametric", text
+        assert taken or not true or not whole or sample["kind"] == "parametric" or "scale" in sample, text
 
 
 def test_a_vector_that_is_zero_is_no_number(certificates):
@@ -109,6 +110,34 @@ def test_a_multiplier_is_no_unknown(certificates):
 
 
 @pytest.mark.parametrize(
+    "change",
+    [
+        lambda c: c["points"][1].__setitem__("at", ["vsub", "x0", "g0_f"]),
+        lambda c: c["points"][2].__setitem__("at", ["vsub", "x1_f", ["vscale", ["pow", "L", "-2"], "g1_f"]]),
+        lambda c: c["functions"].__setitem__("f", [["curvature", "0", "1"]]),
+        lambda c: c["functions"].__setitem__("f", [["curvature", "0", ["pow", "L", "2"]]]),
+        lambda c: c["conclusion"].__setitem__(1, ["add", c["conclusion"][1], ["norm2", "g0_f"]]),
+        lambda c: c.__setitem__("hypotheses", [["<=", ["norm2", "x0"], "f_1"]]),
+        lambda c: c.__setitem__("hypotheses", [["<=", "f_1", "1"]]),
+    ],
+)
+def test_a_proof_at_scale_1_is_none_at_every_scale_where_units_do_not_fit(certificates, change):
+    """At L = 1 each of these changes leaves the proof as it is, or adds a hypothesis that it does not use."""
+    forged = json.loads(json.dumps(certificates["scaled"]))
+    change(forged)
+    forged["multipliers"]["hypotheses"] = ["0"] * len(forged["hypotheses"])
+    with pytest.raises(checker.Rejected, match="not every L is as good as L = 1"):
+        checker.seal(forged)
+
+
+def test_a_scale_is_no_other_name_and_belongs_to_proofs_at_numbers(certificates):
+    for name, scale in zip(("scaled",) * 3 + ("interpolant", "parametric"), ("x0", "f_0", "1", "L", "L"), strict=True):
+        with pytest.raises(checker.Rejected):
+            checker.seal({**certificates[name], "scale": scale})
+    assert "For all L > 0" in checker.check(certificates["scaled"]).statement
+
+
+@pytest.mark.parametrize(
     ("change", "why"),
     [
         (lambda i: i.__setitem__("potential", ["add", i["potential"], ["norm2", "g0_f"]]), "a gradient in"),
@@ -137,7 +166,7 @@ def test_a_step_under_hypotheses_is_no_induction(certificates):
 
 def test_the_two_readings_agreed_on_enough():
     """Runs after the comparison above: most changes make a proof false, and some leave it true."""
-    if len({name for name, *_ in FOUND}) < 4:
+    if len({name for name, *_ in FOUND}) < 5:
         pytest.skip("the comparisons ran in another process")
     assert sum(n for (_, taken, _), n in FOUND.items() if not taken) > 100
     assert sum(n for (_, taken, true), n in FOUND.items() if taken and true) > 10

@@ -16,14 +16,26 @@ from worst_case_texts import best_gradient, descent, setup
 
 from verify import checker
 from verify.worst_case.decide import decide_text
+from verify.worst_case.scaling import at_every_scale, said_for_every_scale
 
 ODD = [None, True, 0, -1, 1.5, "", "0", "-1", "1/0", "x", "f", "99999999999", [], {}, ["x"], {"x": "1"}, [["1"]]]
 TRIALS = 250
 
 
+def at_every_L() -> dict[str, Any]:
+    """The sharp bound of two gradient steps, for every L."""
+    made = setup(descent, fmpq(1), 2)
+    program = at_every_scale(descent, made.arguments, frozenset())
+    assert program is not None
+    said = said_for_every_scale(decide_text(descent, made).certificates[0], program, program.clauses[0])
+    assert said is not None
+    return said
+
+
 def originals() -> dict[str, dict[str, Any]]:
     return {
         "multiplier": decide_text(descent, setup(descent, fmpq(1), 2)).certificates[0],
+        "scaled": at_every_L(),
         "alternatives": decide_text(best_gradient, setup(best_gradient, fmpq(1), 1)).certificates[0],
         "interpolant": decide_text(descent, setup(descent, fmpq(1, 2), 1)).certificates[0],
         "parametric": repeated(*POTENTIALS[0]),
@@ -43,7 +55,7 @@ def places(data: Any, path: tuple = ()) -> Iterator[tuple]:
         yield from places(data[key], (*path, key))
 
 
-@pytest.mark.parametrize("name", ["multiplier", "alternatives", "interpolant", "parametric", "cycle"])
+@pytest.mark.parametrize("name", ["multiplier", "scaled", "alternatives", "interpolant", "parametric", "cycle"])
 def test_random_damage_is_rejected_or_harmless(certificates, name):
     """Whatever is still accepted says, in its statement, what it now proves: the statement is regenerated."""
     original = certificates[name]

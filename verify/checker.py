@@ -1057,28 +1057,29 @@ def curvature(m: Ratio, L: Ratio | None) -> dict[str, Any]:
         return added(terms) * Fraction(1, 2)
     return {"curvature": ("pair", formula)}
 
-# For each property of a function or operator: how many constants it has, and its conditions.  A condition is at most 0
-# at any two points i and j (pair), any point (one), or any point i and minimizer j (minimizer).
-PROPERTIES: dict[str, tuple[int, Callable[..., dict[str, Any]]]] = {
-    "curvature": (2, curvature),
-    "lipschitz": (1, lambda G: {"lipschitz": ("one", lambda i, _: i.g * i.g - G * G)}),
-    "radius": (1, lambda R: {"radius": ("one", lambda i, _: i.x * i.x - R * R)}),
-    "indicator": (0, lambda: {"indicator": ("pair", lambda i, j: j.g * (i.x - j.x))}),
-    "diameter": (1, lambda D: {"diameter": ("pair", lambda i, j: (i.x - j.x) ** 2 - D * D)}),
-    "support": (0, lambda: {"support": ("pair", lambda i, j: i.x * (j.g - i.g))}),
-    "minimum": (1, lambda L: {"minimum": ("minimizer", lambda i, j: j.f - i.f + i.g * i.g / (L * 2))}),
-    "quadratic growth": (1, lambda L: {
+# For each property of a function or operator: the powers of c in its constants when the function is multiplied by c,
+# and its conditions.  A condition is at most 0 at any two points i and j (pair), any point (one), or any point i and
+# minimizer j (minimizer).
+PROPERTIES: dict[str, tuple[tuple[int, ...], Callable[..., dict[str, Any]]]] = {
+    "curvature": ((1, 1), curvature),
+    "lipschitz": ((1,), lambda G: {"lipschitz": ("one", lambda i, _: i.g * i.g - G * G)}),
+    "radius": ((0,), lambda R: {"radius": ("one", lambda i, _: i.x * i.x - R * R)}),
+    "indicator": ((), lambda: {"indicator": ("pair", lambda i, j: j.g * (i.x - j.x))}),
+    "diameter": ((0,), lambda D: {"diameter": ("pair", lambda i, j: (i.x - j.x) ** 2 - D * D)}),
+    "support": ((), lambda: {"support": ("pair", lambda i, j: i.x * (j.g - i.g))}),
+    "minimum": ((1,), lambda L: {"minimum": ("minimizer", lambda i, j: j.f - i.f + i.g * i.g / (L * 2))}),
+    "quadratic growth": ((1,), lambda L: {
         "convex": ("pair", lambda i, j: j.f - i.f + j.g * (i.x - j.x)),
         "growth": ("minimizer", lambda i, j: i.f - j.f - i.g * (i.x - j.x) + i.g * i.g / (L * 2))}),
-    "secant and error bound": (2, lambda m, L: {
+    "secant and error bound": ((1, 1), lambda m, L: {
         "secant": ("minimizer", lambda i, j: m * (i.x - j.x) ** 2 - i.g * (i.x - j.x)),
         "error": ("minimizer", lambda i, j: i.g * i.g - L * L * (i.x - j.x) ** 2)}),
-    "monotone": (1, lambda m: {"monotone": ("pair", lambda i, j: m * (i.x - j.x) ** 2 - (i.g - j.g) * (i.x - j.x))}),
-    "cocoercive": (1, lambda b: {"cocoercive": (
+    "monotone": ((1,), lambda m: {"monotone": ("pair", lambda i, j: m * (i.x - j.x) ** 2 - (i.g - j.g) * (i.x - j.x))}),
+    "cocoercive": ((-1,), lambda b: {"cocoercive": (
         "pair", lambda i, j: b * (i.g - j.g) ** 2 - (i.g - j.g) * (i.x - j.x))}),
-    "lipschitz operator": (1, lambda L: {"lipschitz operator": (
+    "lipschitz operator": ((1,), lambda L: {"lipschitz operator": (
         "pair", lambda i, j: (i.g - j.g) ** 2 - L * L * (i.x - j.x) ** 2)}),
-    "symmetric linear": (2, lambda m, L: {
+    "symmetric linear": ((1, 1), lambda m, L: {
         "symmetry": ("pair", lambda i, j: i.x * j.g - j.x * i.g),
         "spectrum": ("one", lambda i, _: i.g * i.g + m * L * i.x * i.x - (m + L) * i.x * i.g)}),
 }
@@ -1101,6 +1102,9 @@ class WorstCase(Run):
             self.variables = read([word], c.get("variables", []))
             for n in self.variables:
                 self.define(n, bound.get(n, variable(n)))
+        if "scale" in c:
+            with at("scale"):
+                self.define(c["scale"], ratio(1))
         with at("parameters"):
             named(c.get("parameters", {}), anything)
             for n, tree in c.get("parameters", {}).items():
@@ -1127,6 +1131,10 @@ class WorstCase(Run):
             self.conclusion = read([self.form], c["conclusion"][1:] if several else [c["conclusion"]])
             require(bool(self.conclusion), "nothing is concluded")
             require(all(relation in ("<=", "<") for relation, *_ in self.conclusion), "a relation that is not <= or <")
+        if "scale" in c:
+            with at("scale"):
+                every_scale(c, c["scale"], c["conclusion"][1:] if several else [c["conclusion"]])
+            self.lines[:0] = [f"For all {c['scale']} > 0, since dividing functions by it makes it 1"]
         self.lines += [f"given {words}" for *_, words in self.hypotheses]
         self.lines.append("conclusion: " + " or ".join(words for *_, words in self.conclusion))
 
@@ -1134,8 +1142,8 @@ class WorstCase(Run):
         """A property with its constants, its conditions and its words."""
         known = type(data) is list and bool(data) and type(data[0]) is str and data[0] in PROPERTIES
         require(known, "an unknown property")
-        (name, *trees), (count, make) = data, PROPERTIES[data[0]]
-        require(len(trees) == count, f"{name} has {count} constants")
+        (name, *trees), (powers, make) = data, PROPERTIES[data[0]]
+        require(len(trees) == len(powers), f"{name} has {len(powers)} constants")
         unbounded = name == "curvature" and trees[1] is None
         told = [None if unbounded and k else self.operand(tree, "a") for k, tree in enumerate(trees)]
         constants: list[Any] = [None if t is None else t[0] for t in told]
@@ -1195,6 +1203,39 @@ class WorstCase(Run):
         require((i == j) == (scope == "one"), "points that do not fit the condition")
         require(scope != "minimizer" or not second.g.c, f"{j} is no minimizer")
         return formula(first, second)
+
+def every_scale(c: dict[str, Any], scale: str, conclusion: Any) -> None:
+    """Dividing functions by the scale, and so gradients and values, turns all that is said at any scale into what is
+    said at 1, because its powers fit, as units do.  (Any units would be sound; here those of gradients are 1.)"""
+    slopes = {str(p["gradient"]) for p in c["points"]}
+    units = {**{n: int(n in slopes) for n in c["vectors"]}, **dict.fromkeys((scale, *c["numbers"]), 1)}
+
+    def power(tree: Any) -> int | None:
+        """Of the scale, in a quantity; 0 fits every power."""
+        if type(tree) is str:
+            return None if tree == "0" else units.get(tree, 0)
+        operation, *parts = tree
+        found = [power(part) for part in (parts[:1] if operation == "pow" else parts)]
+        if operation in ("add", "sub", "vadd", "vsub"):
+            fit(*found)
+            return next((k for k in found if k is not None), None)
+        if None in found:
+            return None
+        times = int(parts[1]) if operation == "pow" else 1 + (operation == "norm2")
+        return sum(k * (-1 if i and operation == "div" else times) for i, k in enumerate(found) if k is not None)
+
+    def fit(*powers: int | None) -> None:
+        require(len({*powers} - {None}) < 2, f"not every {scale} is as good as {scale} = 1")
+
+    for p in c["points"]:
+        units[p["name"]] = 0
+        fit(0, power(p["at"]))
+        fit(1, power(p["gradient"]))
+    for name, *constants in (made for f in c["functions"].values() for made in f):
+        for k, tree in zip(PROPERTIES[name][0], constants, strict=True):
+            fit(k, None if tree is None else power(tree))
+    for _, left, right in (*c["hypotheses"], *conclusion):
+        fit(power(left), power(right))
 
 def multiplier(c: dict[str, Any]) -> Finding:
     """Conditions and hypotheses times nonnegative weights, minus the conclusion, are a sum of squares and a
@@ -1369,7 +1410,7 @@ KINDS: dict[str, tuple[Callable[[dict[str, Any]], Finding], tuple[str, ...], tup
     "instance": (instance, RUN, ("precision",)), "enumeration": (enumeration, RUN, ("precision",)),
     "optimum": (optimum, ("program", "status", "primal", "multipliers", "conclusion", "values"), ("precision",)),
     "identity": (identity, ("variables", "assumptions", "left", "right"), ("point",)),
-    "multiplier": (multiplier, (*UNKNOWN, "multipliers"), ()),
+    "multiplier": (multiplier, (*UNKNOWN, "multipliers"), ("scale",)),
     "parametric": (multiplier, ("variables", "parameters", *UNKNOWN, "multipliers"), ("induction",)),
     "interpolant": (interpolant, (*UNKNOWN, "realization"), ()),
     "cycle": (cycle, ("function", "class", "method", "points"), ()),

@@ -7,7 +7,7 @@ that is not affine in inner products and function values is left to the other ju
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flint import fmpq
@@ -24,7 +24,7 @@ from verify.worst_case.decide import Outcome, WorstCaseResult, decide_program, w
 from verify.worst_case.interpolants import table
 from verify.worst_case.interpolation import Property
 from verify.worst_case.program import Program, build
-from verify.worst_case.scaling import scales
+from verify.worst_case.scaling import at_every_scale, said_for_every_scale
 from verify.worst_case.setup import Argument, FreeVector, FunctionClass, Setup
 
 CONDITION_NUMBERS = (2, 10, 100)
@@ -69,7 +69,8 @@ def judge_worst_case(claim: Claim, profile: Profile, seed: int) -> Verdict | Non
         return None
     try:
         grid = choices(claim, SMOOTHNESS[:1])
-        every_L = _for_every_L(claim, grid[0])
+        steps = _in_units_of_inverse_L(claim)
+        every_L = steps is not None and at_every_scale(claim.text, grid[0].arguments, steps) is not None
         if not every_L:
             grid = choices(claim, SMOOTHNESS)
     except (NotRepresentable, ValueError, IndexError):
@@ -92,6 +93,8 @@ def judge_worst_case(claim: Claim, profile: Profile, seed: int) -> Verdict | Non
             if narrower is None:
                 return None
             result, program = narrower
+        elif every_L and steps is not None:
+            result = _said_for_every_L(claim, choice, result, steps)
         decided.append((choice, result, program))
     return _proved(claim, decided, every_L) if decided else None
 
@@ -239,10 +242,12 @@ def _proved_for_all(claim: Claim, certificates: tuple[dict[str, Any], ...]) -> V
 def _proved(claim: Claim, decided: list[tuple[Choice, WorstCaseResult, Program]], every_L: bool) -> Verdict:
     varied = [" ".join(choice.words) for choice, _, _ in decided if choice.words]
     where = "for every function of the class, in every dimension"
+    said = every_L and all("scale" in c for _, result, _ in decided for c in result.certificates)
+    units = "the certificates hold for every L" if said else "which lose nothing"
     if not any(_is_choice(q) for q in claim.arguments.values()) and every_L:
-        where += "; L = 1 stands for every L by scaling"
+        where += "; for every L, as the certificates say" if said else "; L = 1 stands for every L by scaling"
     else:
-        where += ", at the listed parameters" + (" (in units in which L = 1, which lose nothing)" if every_L else "")
+        where += f", at the listed parameters{f' (in units in which L = 1: {units})' if every_L else ''}"
     evidence: list[Evidence] = []
     measured: list[tuple[Choice, float]] = []
     for choice, result, program in decided:
@@ -290,13 +295,13 @@ def _is_choice(quantifier: Quantifier) -> bool:
     return isinstance(quantifier, (Real, Steps, OneOf)) or getattr(quantifier, "strongly_convex", False)
 
 
-def _for_every_L(claim: Claim, choice: Choice) -> bool:
-    """Whether the text and the ranges of its real parameters scale with L."""
+def _in_units_of_inverse_L(claim: Claim) -> frozenset[str] | None:
+    """The real parameters that scale like 1/L by their ranges; None where a class or a range does not scale."""
     from sympy import Expr, Symbol, simplify, sympify
 
     free = [q for q in claim.arguments.values() if isinstance(q, ClaimedClass) and q.smooth]
     if len(free) != 1 or free[0].L is not None or free[0].m is not None or free[0].lipschitz:
-        return False
+        return None
     L, m, s = Symbol("L", positive=True), Symbol("m", positive=True), Symbol("s", positive=True)
     steps = set()
     for name, quantifier in claim.arguments.items():
@@ -305,9 +310,18 @@ def _for_every_L(claim: Claim, choice: Choice) -> bool:
             if any(isinstance(e, Expr) and e.free_symbols for e in ends):
                 larger = [sympify(e).subs({L: s * L, m: s * m}, simultaneous=True) * s - e for e in ends]
                 if any(simplify(e) != 0 for e in larger):
-                    return False
+                    return None
                 steps.add(name)
-    return scales(claim.text, choice.arguments, frozenset(steps))
+    return frozenset(steps)
+
+
+def _said_for_every_L(claim: Claim, choice: Choice, result: WorstCaseResult, steps: frozenset[str]) -> WorstCaseResult:
+    """The certificates at L = 1 as certificates for every L > 0, one for each part of the conclusion."""
+    program = at_every_scale(claim.text, choice.arguments, steps)
+    if program is None or len(program.clauses) != len(result.certificates):
+        return result
+    said = (said_for_every_scale(c, program, p) for c, p in zip(result.certificates, program.clauses, strict=True))
+    return replace(result, certificates=tuple(new or c for new, c in zip(said, result.certificates, strict=True)))
 
 
 def _refuted(claim: Claim, choice: Choice, result: WorstCaseResult, program: Program) -> Verdict:

@@ -17,8 +17,9 @@ from verify.arithmetic.core import Refused
 from verify.arithmetic.gram import GRAM, Form, FormalVector
 from verify.conditions import Condition
 
+from .certificates import Json, Names, sealed, stated
 from .interpolation import Property
-from .program import Program, build
+from .program import Clause, Program, build
 from .setup import Argument, FunctionClass, Setup
 
 UNITS: dict[str, tuple[int, ...]] = {
@@ -107,13 +108,45 @@ class Monomial:
         return bool(self.c >= self._paired(other).c)
 
 
-def scales(text: Callable[..., Condition], at_one: Mapping[str, Argument], steps: frozenset[str]) -> bool:
-    """Whether the text, whose arguments at L = 1 are ``at_one``, scales; ``steps`` names those in units of 1/L."""
+SCALE = "L"
+
+
+def at_every_scale(
+    text: Callable[..., Condition], at_one: Mapping[str, Argument], steps: frozenset[str]
+) -> Program | None:
+    """The text, whose arguments at L = 1 are ``at_one``, for an unknown L; None where it does not scale.
+
+    ``steps`` names the arguments in units of 1/L.
+    """
     try:
         program = build(text, Setup({name: _in_units(kind, name in steps) for name, kind in at_one.items()}))
-        return _homogeneous(program)
+        return program if _homogeneous(program) else None
     except (Refused, MixedUnits, TypeError, ValueError, AttributeError, NotImplementedError, ZeroDivisionError):
-        return False
+        return None
+
+
+def said_for_every_scale(certificate: Json, program: Program, clause: Clause) -> Json | None:
+    """The proof at L = 1 of a clause, as one for every L > 0; None where the checker does not take it for one.
+
+    The multipliers stay as they are: the checker computes at L = 1 and compares units.
+    """
+    try:
+        said = stated(program, clause, Names(program, _written))
+    except MixedUnits:
+        return None
+    generated = ("statement", "digest")
+    kept = {name: content for name, content in certificate.items() if name not in generated}
+    return sealed({**kept, **said, "scale": SCALE})
+
+
+def _written(c: Any) -> Any:
+    """c L^e as an expression."""
+    if not isinstance(c, Monomial) or c.e == 0 or c.c == 0:
+        return str(c.c if isinstance(c, Monomial) else c)
+    power = SCALE if abs(c.e) == 1 else ["pow", SCALE, str(abs(c.e))]
+    if c.e < 0:
+        return ["div", str(c.c), power]
+    return power if c.c == 1 else ["mul", str(c.c), power]
 
 
 def _in_units(kind: Any, step: bool) -> Any:
