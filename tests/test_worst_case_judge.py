@@ -164,4 +164,6 @@ def test_claims_about_quadratics_are_proved_for_their_spectrum():
     def too_fast(f, x):
         return faster(f, x, rational(7, 100))
 
-    assert judged(too_fast, f=ConvexQuadratic(minimizer=True), x=Point()) is None
+    refuted = judged(too_fast, f=ConvexQuadratic(minimizer=True), x=Point())
+    assert refuted is not None and refuted.standing is REFUTED
+    assert checker.check(refuted.evidence[0].certificate).verdict == "refuted"

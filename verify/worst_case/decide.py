@@ -14,6 +14,7 @@ from flint import fmpq
 from verify.arithmetic.core import Refused
 from verify.conditions import Condition
 
+from .explicit_runs import refutation_on_a_mode
 from .faces import on_its_face
 from .measuring import worst_factor
 from .part import Part
@@ -50,7 +51,11 @@ def decide_text(
         program = build(text, setup)
     except Refused as refused:
         return WorstCaseResult(Outcome.UNDECIDED, f"not representable: {refused}")
-    return decide_program(program, claim or getattr(text, "__name__", "text"), tolerances, loosen)
+    name = claim or getattr(text, "__name__", "text")
+    result = decide_program(program, name, tolerances, loosen)
+    if result.outcome is Outcome.PROVED and result.factor == 1:
+        return result
+    return refutation_on_a_mode(text, setup, program, name) or result
 
 
 def decide_program(
