@@ -1,0 +1,1 @@
+"""Multivariate calculus and optimization: the family tree of optimizers."""
