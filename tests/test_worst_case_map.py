@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 from xml.etree import ElementTree
@@ -14,6 +15,8 @@ from verify import checker
 from verify.cli import main
 from verify.worst_case.cycles import MomentumMethod
 from verify.worst_case.lyapunov import prove_by_energy
+from verify.worst_case.plane import Fate, fate
+from verify.worst_case.polygons import polygon_certificate
 
 
 def test_map_is_drawn_with_its_certificates_beside_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -39,8 +42,8 @@ def test_map_is_drawn_with_its_certificates_beside_it(tmp_path: Path, capsys: py
     assert len(fates) == 6
     assert fates["2/3", "0"] == "proved"
     assert fates["10/3", "0"] == "cycling"  # gradient steps beyond 2/L
-    for fate in ("proved", "cycling", "open"):
-        assert f"{sum(f == fate for f in fates.values())} {fate}" in said
+    for word in ("proved", "cycling", "open"):
+        assert f"{sum(f == word for f in fates.values())} {word}" in said
     for cell in document["cells"]:
         assert (not cell["certificates"]) == (cell["fate"] == "open")
         for path in cell["certificates"]:
@@ -104,3 +107,64 @@ def test_an_energy_proves_what_distances_do_not() -> None:
 def test_no_energy_where_the_method_does_not_converge(step_size: fmpq, momentum: fmpq) -> None:
     """Polyak's tuning for quadratics cycles, steps beyond 2/L diverge, and a step of 0 goes nowhere."""
     assert prove_by_energy(MomentumMethod(step_size, momentum), fmpq(1), fmpq(1, 25), fmpq(999, 1000)) is None
+
+
+ONE, LEAST = fmpq(1), fmpq(1, 25)
+
+
+@pytest.mark.parametrize(
+    ("step_size", "momentum"),
+    [(fmpq(19, 8), fmpq(1, 4)), (fmpq(13, 8), fmpq(1, 3)), (fmpq(13, 8), fmpq(3, 4)), (fmpq(5, 8), fmpq(11, 12))],
+)
+def test_gradients_in_the_energy_prove_what_iterates_alone_do_not(step_size: fmpq, momentum: fmpq) -> None:
+    """Heavy ball near the edge of where it converges for kappa = 25: no polygon there, and a proof."""
+    method = MomentumMethod(step_size, momentum)
+    assert polygon_certificate("convergence", method, ONE, LEAST) is None
+    spot = fate(method, ONE, LEAST)
+    assert spot.fate is Fate.PROVED
+    assert [checker.check(c).verdict for c in spot.certificates] == ["proved", "proved"]
+
+
+@pytest.mark.parametrize(
+    ("step_size", "momentum", "corners"),
+    [(fmpq(17, 8), fmpq(2, 3), 5), (fmpq(13, 8), fmpq(5, 6), 5), (fmpq(7, 8), fmpq(11, 12), 8)],
+)
+def test_polygons_where_no_cycle_lies_on_a_line(step_size: fmpq, momentum: fmpq, corners: int) -> None:
+    """Beyond that edge it goes round a polygon: the table comes back exactly to the two points it started at."""
+    method = MomentumMethod(step_size, momentum)
+    spot = fate(method, ONE, LEAST)
+    assert spot.fate is Fate.CYCLING
+    (found,) = spot.certificates
+    assert found["kind"] == "interpolant" and len(found["points"]) == corners
+    assert checker.check(found).verdict == "refuted"
+    assert prove_by_energy(method, ONE, LEAST, fmpq(9999, 10_000)) is None
+
+
+def test_a_polygon_that_does_not_close_is_refused() -> None:
+    found = polygon_certificate("convergence", MomentumMethod(fmpq(17, 8), fmpq(2, 3)), ONE, LEAST)
+    assert found is not None
+    for name in ("g4_f", "before"):
+        spoiled = copy.deepcopy(found)
+        vectors = spoiled["realization"]["vectors"]
+        vectors[name] = [str(fmpq(*map(int, vectors[name][0].split("/"))) + fmpq(1, 10**9)), vectors[name][1]]
+        with pytest.raises(checker.Rejected):
+            checker.seal(spoiled)
+
+
+def test_a_polygon_of_a_smaller_class_is_refused() -> None:
+    """For kappa = 2 the same method converges, so its points fit no function of that class."""
+    method = MomentumMethod(fmpq(17, 8), fmpq(2, 3))
+    assert polygon_certificate("convergence", method, ONE, fmpq(1, 2)) is None
+    found = polygon_certificate("convergence", method, ONE, LEAST)
+    assert found is not None
+    spoiled = copy.deepcopy(found)
+    spoiled["functions"]["f"] = [["curvature", "1/2", "1"]]
+    with pytest.raises(checker.Rejected):
+        checker.seal(spoiled)
+
+
+def test_nesterovs_method_is_not_taken_round_a_polygon_where_it_converges() -> None:
+    """Step 1/L and momentum (sqrt(kappa) - 1)/(sqrt(kappa) + 1): the tuning with a rate."""
+    tuned = MomentumMethod(fmpq(1), fmpq(2, 3), fmpq(2, 3))
+    assert fate(tuned, ONE, LEAST).fate is Fate.PROVED
+    assert polygon_certificate("convergence", tuned, ONE, LEAST) is None

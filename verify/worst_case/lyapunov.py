@@ -1,15 +1,15 @@
-"""Lyapunov functions of methods with momentum: a quadratic form of the last two iterates and a multiple of the gap.
+"""Lyapunov functions of methods with momentum: a quadratic form of the last two iterates and gradients, and the gaps.
 
-    V = p (f(x) - f*) + sum of P_ij <z_i, z_j>,   z = (x - x*, x_before - x*),   P - I positive semidefinite, p >= 0,
+    V = p (f(x) - f*) + q (f(x_before) - f*) + sum of P_ij <z_i, z_j>,
+    z = (x - x*, x_before - x*, grad f(x), grad f(x_before)),
 
-which a step multiplies by at most a factor below 1, for every function of the class.  P and p come from a semidefinite
-program in floats, are rounded, and are then held to the text below like any other claim (Taylor, Van Scoy,
-Lessard 2018, "Lyapunov functions for first-order methods").
+with p, q >= 0 and P - diag(1, 1, 0, 0) positive semidefinite, which a step multiplies by at most a factor below 1, for
+every function of the class.  P, p and q come from a semidefinite program in floats, are rounded, and are then held to
+the text below like any other claim (Taylor, Van Scoy, Lessard 2018, "Lyapunov functions for first-order methods").
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,23 +30,32 @@ from .system import Quadratic, System
 
 BITS = 12
 HALF = fmpq(1, 2)
+NUDGE = fmpq(1, 2**9)
+"""Added to the diagonal of P, which rounding might else leave indefinite."""
+STATE = 4
+"""How many vectors z has."""
 
 
 @dataclass(frozen=True)
 class Weights:
-    """p and the entries of P."""
+    """p, q and the entries P_ij, i >= j, row by row."""
 
     gap: fmpq
-    now: fmpq
-    mixed: fmpq
-    before: fmpq
+    gap_before: fmpq
+    form: tuple[fmpq, ...]
 
 
 def energy(f: Any, before: Any, x: Any, weights: Weights) -> Any:
     """V at the last two iterates."""
-    u, v = x - f.minimizer, before - f.minimizer
-    quadratic = weights.now * dot(u, u) + 2 * weights.mixed * dot(u, v) + weights.before * dot(v, v)
-    return weights.gap * (f(x) - f.minimum) + quadratic
+    z = (x - f.minimizer, before - f.minimizer, f.grad(x), f.grad(before))
+    quadratic = weights.gap * (f(x) - f.minimum) + weights.gap_before * (f(before) - f.minimum)
+    for (i, j), weight in zip(_entries(), weights.form, strict=True):
+        quadratic = quadratic + (weight if i == j else 2 * weight) * dot(z[i], z[j])
+    return quadratic
+
+
+def _entries() -> list[tuple[int, int]]:
+    return [(i, j) for i in range(STATE) for j in range(i + 1)]
 
 
 def step(f: Any, before: Any, x: Any, method: MomentumMethod) -> Any:
@@ -82,43 +91,41 @@ def _setup(L: fmpq, m: fmpq) -> Setup:
 
 
 def _weights(method: MomentumMethod, L: fmpq, m: fmpq, factor: fmpq) -> Weights | None:
-    """P = I + W and p in floats, rounded."""
-    zero, one = fmpq(0), fmpq(1)
-    units: Mapping[str, Weights] = {
-        "gap": Weights(one, zero, zero, zero),
-        "now": Weights(zero, one, zero, zero),
-        "mixed": Weights(zero, zero, one, zero),
-        "before": Weights(zero, zero, zero, one),
-    }
-    forms, system = {}, None
-    for name, weights in units.items():
+    """P = diag(1, 1, 0, 0) + W, p and q in floats, rounded."""
+    entries = _entries()
+    count = len(entries)
+    forms, system = [], None
+    for number in range(2 + count):
+        unit = [fmpq(int(k == number)) for k in range(2 + count)]
+        weights = Weights(unit[0], unit[1], tuple(unit[2:]))
 
         def text(f: Any, before: Any, x: Any, weights: Weights = weights) -> Condition:
             after = step(f, before, x, method)
-            f(x), f(after)  # every unit asks for the same points in the same order
-            return at_most(energy(f, x, after, weights), factor * energy(f, before, x, weights))
+            first = energy(f, before, x, weights)
+            return at_most(energy(f, x, after, weights), factor * first)
 
         program = build(text, _setup(L, m))
         system = System(program)
-        forms[name] = system.forms_in_floats([program.clauses[0][0].form])
+        forms.append(system.forms_in_floats([program.clauses[0][0].form]))
     assert system is not None
     stack = system.inequalities_in_floats(system.candidates())
-    columns = _joined(stack, _times(forms["gap"], -1.0))
-    block = _joined(*(_times(forms[name], -1.0) for name in ("now", "mixed", "before")))
-    goal = _joined(forms["now"], forms["before"])
+    columns = _joined(stack, *(_times(form, -1.0) for form in forms[:2]))
+    block = _joined(*(_times(form, -1.0) for form in forms[2:]))
+    goal = _joined(forms[2 + entries.index((0, 0))], forms[2 + entries.index((1, 1))])
     goal = Quadratic(goal.constants.sum(keepdims=True), goal.values.sum(0, keepdims=True), goal.matrices.sum(0)[None])
     nothing = Quadratic(
         np.zeros(0), np.zeros((0, system.value_count)), np.zeros((0, system.dimension, system.dimension))
     )
     every = [columns, nothing, goal, block]
     kept = [k for k in range(system.dimension) if k not in set(invisible_directions([columns, goal, block]))]
-    x = maximized([reduced(q, kept) for q in every], np.zeros(0, dtype=bool), [2], Tolerances())
+    x = maximized([reduced(q, kept) for q in every], np.zeros(0, dtype=bool), [STATE], Tolerances())
     if x is None or x[-1] <= 0:
         return None
-    count = len(columns.constants)
-    now, mixed, before = (float(w) for w in x[count + 1 : count + 4])
-    gap = dyadic(max(0.0, float(x[count - 1])), BITS)
-    return Weights(gap, 1 + dyadic(now, BITS), dyadic(mixed, BITS), 1 + dyadic(before, BITS))
+    last = len(columns.constants)
+    gaps = [dyadic(max(0.0, float(w)), BITS) for w in x[last - 2 : last]]
+    W = [dyadic(float(w), BITS) for w in x[last + 1 : last + 1 + count]]
+    form = tuple(w + (int(i < 2) + NUDGE if i == j else 0) for w, (i, j) in zip(W, entries, strict=True))
+    return Weights(gaps[0], gaps[1], form)
 
 
 def _times(forms: Quadratic, c: float) -> Quadratic:
