@@ -123,7 +123,7 @@ def rate_of_the_best_step(f: SmoothStronglyConvex(minimizer=True), x: Point()):
     "With the step 1/L the rate is ((kappa - 1)/(kappa + 1))^(2t)",
     topic=DESCENT,
     repair="fam.rate.gd-kappa-squared.reading1",
-    contradicts=("fam.rate.optimal-lr-1-over-L", "cal.thm.4"),
+    contradicts=("fam.rate.optimal-lr-1-over-L",),
 )
 def rate_of_the_step_one_over_L():
     """With the step 1/L, f(x_t) - f* <= ((kappa - 1)/(kappa + 1))^(2t) (f(x_0) - f*).
