@@ -281,4 +281,6 @@ def least_squares_linear():
 )
 def least_squares_quadratic():
     """With the best step size the count for a factor 1/10 is log(10)/2 kappa^2 in the limit."""
-    return big_theta(least_squares_count(n), n**2, n), tends_to(least_squares_count(n) / n**2, sympy.log(10) / 2, n)
+    return big_theta(least_squares_count(n), n**2, n), tends_to(
+        least_squares_count(n) / n**2, sympy.log(10) / 2, n
+    )

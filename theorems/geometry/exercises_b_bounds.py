@@ -131,7 +131,9 @@ def clipped_step(w: Point(), g: Point(), alpha: Real(0, None, closed=False), the
     expected=REFUTED,
     repair="geo.B.20.repair",
 )
-def least_gradient(f: Smooth(bounded_below=True), x0: Point(), alpha: Real(0, 1 / L, closed=(False, True)), k: Steps()):
+def least_gradient(
+    f: Smooth(bounded_below=True), x0: Point(), alpha: Real(0, 1 / L, closed=(False, True)), k: Steps()
+):
     """For every step size 0 < alpha <= 1/L: min |grad f(x_i)|^2 over i < k is at most 2L(f(x0) - inf f)/k."""
     xs = gradient_descent(f, x0, alpha, k)
     return at_most(xs.least(lambda x: norm2(f.grad(x)), 0, k - 1), 2 * f.L * (f(x0) - f.minimum) / k)

@@ -3,6 +3,7 @@
 Decided here: what remains of smoothness and kinks in g(Ax), and how clipping by norm and by coordinate compare.
 """
 
+
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
@@ -117,7 +118,9 @@ def global_clipping_is_shorter():
     """g = (3, 4), theta = 1: global clipping gives (3/5, 4/5), per coordinate (1, 1)."""
     g, theta = point(3, 4), rational(1)
     each = [minimum(theta, a) for a in g]
-    return all_of(equal(norm2(g), rational(25)), *(less(a / (5 / theta), b) for a, b in zip(g, each, strict=True)))
+    return all_of(
+        equal(norm2(g), rational(25)), *(less(a / (5 / theta), b) for a, b in zip(g, each, strict=True))
+    )
 
 
 @theorem(

@@ -179,7 +179,9 @@ def best_step_for_quadratics(m: Positive, spread: Real(0), alpha: Real()):
     best = 2 / (m + smoothness)
     value = spread / (m + smoothness)
     factor = maximum(absolute(1 - alpha * m), absolute(1 - alpha * smoothness))
-    return all_of(at_least(factor, value), equal(1 - best * m, value), equal(best * smoothness - 1, value))
+    return all_of(
+        at_least(factor, value), equal(1 - best * m, value), equal(best * smoothness - 1, value)
+    )
 
 
 @identity_claim(

@@ -173,7 +173,7 @@ def growing_norms_without_explosion():
     expected=ILL_POSED,
 )
 def norms_and_fate():
-    """ "Can cause (if the norms are below 1, above 1)": in every such chain (reading 1), or in some (reading 2)?"""
+    """"Can cause (if the norms are below 1, above 1)": in every such chain (reading 1), or in some (reading 2)?"""
 
 
 def chains_of_both_kinds():

@@ -75,7 +75,7 @@ def curved_inner_function():
     expected=ILL_POSED,
 )
 def what_the_smoothness_depends_on():
-    """ "Depends on": on these two alone, as the formula for a matrix would say (reading 1), or on these too (2)?"""
+    """"Depends on": on these two alone, as the formula for a matrix would say (reading 1), or on these too (2)?"""
 
 
 @theorem(

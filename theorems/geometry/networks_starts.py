@@ -133,7 +133,7 @@ def plain_over_residual(generator, size=20, depth=5, scale=0.1):
     expected=ILL_POSED,
 )
 def shallow_nets():
-    """ "May": with the weights of the listing (reading 1), or with some weights (reading 2)?"""
+    """"May": with the weights of the listing (reading 1), or with some weights (reading 2)?"""
 
 
 def heavy_weights():

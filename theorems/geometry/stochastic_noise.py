@@ -43,7 +43,7 @@ POSITIVE = Real(0, None, closed=False)
     expected=ILL_POSED,
 )
 def noise_against_the_slope():
-    """ "On average" at every point, the minimizer too (reading 1), or as far as the gradient outweighs the noise (2)?"""
+    """"On average" at every point, the minimizer too (reading 1), or as far as the gradient outweighs the noise (2)?"""
 
 
 @stochastic(
