@@ -289,6 +289,11 @@ def exact_secular(gradient, hessian, radius):
     low = max(0.0, -values[0])
     if low == 0 and np.linalg.norm(p(0.0)) <= radius:
         return vectors @ p(0.0)
+    if low > 0 and g[0] == 0:
+        rest = np.append(0.0, -g[1:] / (values[1:] + low))
+        if np.linalg.norm(rest) < radius:
+            rest[0] = np.sqrt(radius**2 - rest @ rest)
+            return vectors @ rest
     high = low + np.linalg.norm(gradient) / radius + np.abs(values).max()
     for _ in range(200):
         middle = (low + high) / 2
@@ -298,7 +303,7 @@ def exact_secular(gradient, hessian, radius):
 
 def exact_shifted_solve(gradient, hessian, radius):
     size = np.eye(len(gradient))
-    least = np.linalg.eigvalsh(hessian)[0]
+    (least, *_), vectors = np.linalg.eigh(hessian)
     if least > 0 and np.linalg.norm(np.linalg.solve(hessian, gradient)) <= radius:
         return -np.linalg.solve(hessian, gradient)
     low, high = max(0.0, -least) + 1e-13, 1e4
@@ -308,7 +313,12 @@ def exact_shifted_solve(gradient, hessian, radius):
             low = middle
         else:
             high = middle
-    return -np.linalg.solve(hessian + high * size, gradient)
+    step, lowest = -np.linalg.solve(hessian + high * size, gradient), vectors[:, 0]
+    if least < 0 and np.linalg.norm(step) < radius * (1 - 1e-6):
+        # The hard case: what is missing to the radius, along the lowest eigenvector
+        along, short = step @ lowest, radius**2 - step @ step
+        step = step + (-along + np.sqrt(along**2 + short)) * lowest
+    return step
 
 
 def exact_is_cauchy(gradient, hessian, radius):

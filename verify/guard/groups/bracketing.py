@@ -44,6 +44,16 @@ def _plateau() -> Ray:
     )  # fmt: skip
 
 
+def _terrace() -> Ray:
+    """Down with the slope -1 to t = 1, level from t = 5/4 to 3/2, down again to a minimum before t = 2, and up: the
+    trial steps 1 and 2 have the minimum between them, and the middle of the two lies on the terrace, above step 2."""
+    return _along_one_line(
+        Piece("linear", Fraction(-1)), Piece("hinge", Fraction(4), Fraction(1)),
+        Piece("hinge", Fraction(-4), Fraction(5, 4)), Piece("hinge", Fraction(-40), Fraction(3, 2)),
+        Piece("hinge", Fraction(88), Fraction(7, 4)),
+    )  # fmt: skip
+
+
 def _rays(rng: Random) -> Iterator[Ray]:
     square, down = Piece("square", Fraction(1), Fraction(3)), point(1)
     yield Ray(along_axes(square), point(0), down)
@@ -52,6 +62,7 @@ def _rays(rng: Random) -> Iterator[Ray]:
     yield Ray(along_axes(Piece("square", Fraction(1, 64), Fraction(1))), point(-31), point(Fraction(1, 2)))
     yield Ray(along_axes(Piece("huber", Fraction(1), Fraction(20), Fraction(1, 2))), point(0), point(Fraction(1, 2)))
     yield _plateau()
+    yield _terrace()
     yield _hill(Fraction(4), Fraction(1))
     yield _hill(Fraction(4) + Fraction(rng.randrange(4), 8), Fraction(rng.randrange(1, 5)))
     wide = Problem((Piece("square", Fraction(1)), Piece("square", Fraction(100))), along_axes(square, square).frame)

@@ -18,10 +18,13 @@ from ..problems import Piece, Point, along_axes, dot, turned
 from ..process import Trial
 from ..references import History, Reference, exact_hyper, nesterov_ratio, nesterov_t
 from ..signature import COMPOSITE, LINEAR_MINIMIZER, PROJECTED, Signature
+from . import lasting
 from .tools import (
     Pair,
     Start,
+    and_on,
     conduct,
+    early_and_late,
     first,
     kept,
     length,
@@ -327,18 +330,20 @@ METHODS = (
         "proximal-gradient", "Proximal gradient for f + w |x|_1 (the lasso)", PROXIMAL_REF, STEP, _either(L1), STEPS,
         COMPOSITE,
         theorem("descent", "Descent", "F(x_{k+1}) <= F(x_k) - (1/a - L/2)|x_{k+1} - x_k|^2", f"{BECK}, lemma 2.3",
-                on(STEP, _either(L1), STEPS), _check_descent),
+                early_and_late(STEP, _either(L1), STEPS, lasting.composite), _check_descent),
         theorem("rate", "Sublinear rate", "F(x_k) - F* <= |x_0 - x*|^2/(2 a k) for a <= 1/L",
                 f"{BECK}, theorem 3.1", on(STEP, _solved(L1), STEPS), _check_rate(_no_worse)),
         structural("condition", "The step solves its program",
                    "(x_k - x_{k+1})/a - grad f(x_k) is a subgradient of w |.|_1 at x_{k+1}",
-                   "Fermat's rule for the proximal step", on(STEP, _either(L1), STEPS), _check_condition),
+                   "Fermat's rule for the proximal step",
+                   early_and_late(STEP, _either(L1), STEPS, lasting.composite), _check_condition),
         kept(on(STEP, _from_solutions(L1), 4), "a run from the solution stays there"),
     ),
     composite_method(
         "fista", "FISTA for f + w |x|_1", FISTA_REF, STEP, _either(L1), STEPS, COMPOSITE,
         theorem("rate", "Accelerated rate", "F(x_k) - F* <= 2 |x_0 - x*|^2/(a (k + 1)^2) for a <= 1/L",
-                f"{BECK}, theorem 4.4", on(STEP, _slow, 40), _check_rate(_accelerated)),
+                f"{BECK}, theorem 4.4", and_on(on(STEP, _slow, 40), on(STEP, lasting.coasting, 100)),
+                _check_rate(_accelerated)),
         theorem("first-step", "The first step is a proximal gradient step", "x_1 minimizes its program",
                 f"{BECK}, section 4", on(STEP, _either(L1), 1), _check_condition),
         kept(on(STEP, _from_solutions(L1), 4), "a run from the solution stays there"),
@@ -350,7 +355,9 @@ METHODS = (
                    on(STEP, _either(SETS), STEPS), check_feasible),
         structural("variational", "The step is the projection of a gradient step",
                    "<x_k - a grad f(x_k) - x_{k+1}, u - x_{k+1}> <= 0 for every u in the set",
-                   "Nesterov (2018), section 2.2.3", on(STEP, _either(SETS), STEPS), _check_variational),
+                   "Nesterov (2018), section 2.2.3",
+                   early_and_late(STEP, _either(SETS), STEPS, lasting.constrained),
+                   _check_variational),
         theorem("descent", "Descent", "f(x_{k+1}) <= f(x_k) - (1/a - L/2)|x_{k+1} - x_k|^2",
                 "Bubeck (2015), lemma 3.6", on(STEP, _either(SETS), STEPS), _check_descent),
         theorem("rate", "Sublinear rate", "f(x_k) - f* <= |x_0 - x*|^2/(2 a k) for a <= 1/L",

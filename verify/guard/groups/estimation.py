@@ -17,16 +17,20 @@ from ..problems import Point
 from ..process import Trial
 from ..references import DIGITS, History, Reference, in_decimal
 from ..signature import MIXTURE, REGRESSION
+from . import lasting
 from .spectral import NONE, iterating
 from .tools import (
     Start,
     defined,
+    early_and_late,
     invariance,
     on,
     pointed,
     theorem,
     vector,
 )
+
+HALF = Fraction(1, 2)
 
 # Statistics
 
@@ -42,6 +46,7 @@ def _regressions(hyper: dict[str, float], rng: Random) -> list[Start]:
     ones = tuple((Fraction(1), Fraction(t)) for t in (-2, -1, 0, 1, 2, 3))
     shifted = tuple((Fraction(1), Fraction(t), Fraction((t * t) % 5 - 2)) for t in range(-3, 4))
     single = tuple((Fraction(t),) for t in (-2, -1, 1, 3))
+    wide = tuple((Fraction(t),) for t in (-9, -2, 1, 2, 8))
     labels = point(0, 1, 0, 1, 0, 1)
     quarter = Fraction(rng.randrange(-2, 3), 4)
     return [
@@ -49,6 +54,8 @@ def _regressions(hyper: dict[str, float], rng: Random) -> list[Start]:
         (Values({"X": ones, "y": labels}, 2), point(quarter, Fraction(1, 4))),
         (Values({"X": shifted, "y": point(0, 1, 0, 0, 1, 1, 0)}, 3), point(0, 0, 0)),
         (Values({"X": single, "y": point(1, 0, 1, 1)}, 1), point(0)),
+        # Probabilities of a thousandth, whose weights are small
+        (Values({"X": wide, "y": point(0, 1, 0, 1, 1)}, 1), point(HALF)),
     ]
 
 
@@ -166,7 +173,7 @@ METHODS = (
                    "by definition", on(NONE, _mixtures, 5), _check_exchanged),
         invariance("moved", "Translation", "moving the data and the start moves every mean alike", "by definition",
                    on(NONE, _mixtures, 5), _check_moved),
-        defined(EM_REF, on(NONE, _mixtures, 8), "The step",
+        defined(EM_REF, early_and_late(NONE, _mixtures, 8, lasting.overlapping), "The step",
                 "each mean is the average of the data, weighted by the posterior of its component",
                 "Dempster, Laird and Rubin (1977)"),
         broken=False,

@@ -16,6 +16,7 @@ from ..problems import Piece, Point, along_axes, dot
 from ..process import Trial
 from ..references import History, Reference, exact_hyper
 from ..signature import OPTIMIZER
+from . import lasting
 from .spectral import iterating
 from .tools import (
     Pair,
@@ -23,6 +24,7 @@ from .tools import (
     Trials,
     bent,
     defined,
+    early_and_late,
     easy,
     first,
     kept,
@@ -113,14 +115,15 @@ METHODS = (
                 "Hairer, Norsett and Wanner (1993), section IV.2", on(FLOW, _flow_quadratics, 8), _check_polynomial),
         theorem("descent", "The function decreases on quadratics", "f(x_{k+1}) <= f(x_k) for step_size <= 1/L",
                 "|1 - z + z^2/2 - z^3/6 + z^4/24| <= 1 for 0 <= z <= 1", on(FLOW, _flow_quadratics, 8), _check_energy),
-        defined(RUNGE_REF, on(FLOW, _flow_starts, 8), "The step", "the mean of four slopes with weights 1, 2, 2, 1",
+        defined(RUNGE_REF, early_and_late(FLOW, _flow_starts, 8, lasting.gradual), "The step",
+                "the mean of four slopes with weights 1, 2, 2, 1",
                 "Kutta (1901)"),
         kept(_origin(FLOW)),
     ),
     iterating(
         "heavy-ball-flow", "The heavy-ball equation x'' + friction x' = -grad f(x), semi-implicit from rest",
         {**STEP, "friction": FROM_ZERO}, FLOW_REF, FRICTION, _flow_starts, 8, OPTIMIZER,
-        defined(FLOW_REF, on(FRICTION, _flow_starts, 8), "The step",
+        defined(FLOW_REF, early_and_late(FRICTION, _flow_starts, 8, lasting.gradual), "The step",
                 "v_{k+1} = v_k - h (friction v_k + grad f(x_k)), x_{k+1} = x_k + h v_{k+1}, h = step_size",
                 "Polyak (1964); with h friction = 1 - momentum, heavy ball with the step size h^2"),
         kept(_origin(FRICTION)),

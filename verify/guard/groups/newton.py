@@ -14,10 +14,11 @@ from ..claims import ROUNDING, Ask, Claim, Violation, allowance, decimal
 from ..instances import point
 from ..kinds import Residuals
 from ..method import INNER, POSITIVE, Method, Range, Settings, settings
-from ..problems import Piece, Point, Problem, along_axes, turned
+from ..problems import Piece, Point, Problem, Rosenbrock, along_axes, turned
 from ..process import Run, Trial
 from ..references import History, Reference, exact_hyper
 from ..signature import LEAST_SQUARES, SECOND_ORDER, Signature
+from . import lasting
 from .searched import check_armijo
 from .tools import (
     SEARCH,
@@ -26,6 +27,7 @@ from .tools import (
     conduct,
     curved,
     defined,
+    early_and_late,
     easy,
     invariance,
     kept,
@@ -91,6 +93,12 @@ def _double_well(hyper: dict[str, float], rng: Random) -> list[Start]:
     flat = Fraction(0)
     well = Residuals((point(0), point(Fraction(1, 4))), ((0, Fraction(1)), (0, flat)), (Fraction(1), flat))
     return [(well, point(Fraction(5, 8))), (well, point(Fraction(-5, 8))), *exponential_free(), *easy(rng)[:1]]
+
+
+def _overshooting(hyper: dict[str, float], rng: Random) -> list[Start]:
+    """Also full steps that fail the test, but shorten the gradient (the first), or stay below f(x_0) (the other)."""
+    valley = Rosenbrock(Fraction(1), Fraction(1))
+    return [*_double_well(hyper, rng), (valley, point(-1, Fraction(3, 4))), (valley, point(-2, -4))]
 
 
 System = Callable[[Any, Point, dict[str, Fraction]], tuple[Matrix, Sequence[Fraction]]]
@@ -364,8 +372,8 @@ METHODS = (
         theorem("one-step", "Exact on quadratics", "x_1 is the minimizer of a strongly convex quadratic",
                 f"{WRIGHT}, section 2.2", on(NONE, _quadratics, 2), _check_one_step),
         structural("equation", "Newton's equation", "H(x_k) (x_{k+1} - x_k) = -grad f(x_k)", "by definition",
-                   on(NONE, _newton_starts, 3), _equation("H(x_{k}) (x_{n} - x_{k}) + grad f(x_{k}) = 0",
-                                                          _newton_system)),
+                   early_and_late(NONE, _newton_starts, 6, lasting.quartic),
+                   _equation("H(x_{k}) (x_{n} - x_{k}) + grad f(x_{k}) = 0", _newton_system)),
         _affine(NONE), kept(on(NONE, _minimizer, 3)),
     ),
     _method(
@@ -375,7 +383,7 @@ METHODS = (
                    "by definition", on(DAMPED, _double_well, 6), _check_newton_direction),
         structural("armijo", "Armijo's condition",
                    "f(x_{k+1}) <= f(x_k) + decrease <grad f(x_k), x_{k+1} - x_k> at every accepted step",
-                   "Armijo (1966)", on(DAMPED, _double_well, 6), check_armijo),
+                   "Armijo (1966)", on(DAMPED, _overshooting, 6), check_armijo),
         structural("full-step", "The full step first", "the full step is taken wherever it passes Armijo's test",
                    f"{WRIGHT}, section 3.1: what quadratic convergence needs", on(DAMPED, _double_well, 6),
                    _check_full_step),
@@ -386,7 +394,8 @@ METHODS = (
     _method(
         "newton-modified", "Newton's method with absolute eigenvalues, at least floor", {"floor": POSITIVE},
         MODIFIED_REF, MODIFIED, _saddles, STEPS, SECOND_ORDER,
-        defined(MODIFIED_REF, on(MODIFIED, _saddles, STEPS), "The step",
+        defined(MODIFIED_REF,
+                early_and_late(MODIFIED, _saddles, STEPS, lasting.shallow), "The step",
                 "x_{k+1} = x_k - sum_i <u_i, g>/max(|l_i|, floor) u_i, (l_i, u_i) the eigenpairs of the Hessian",
                 f"{WRIGHT}, section 3.4; Dauphin et al. (2014)"),
         theorem("downhill", "A descent direction, also at negative curvature",
@@ -401,7 +410,7 @@ METHODS = (
         theorem("one-step", "Exact on linear least squares", "x_1 is the minimizer where r is linear",
                 f"{WRIGHT}, section 10.3", on(NONE, _linear_starts, 2), _check_one_step),
         structural("equation", "The normal equations", "J^T J (x_{k+1} - x_k) = -J^T r", f"{WRIGHT}, (10.23)",
-                   on(NONE, _least_squares, 4),
+                   early_and_late(NONE, _least_squares, 4, lasting.quartic),
                    _equation("J^T J (x_{n} - x_{k}) + J^T r = 0 at x_{k}", _normal_system)),
         _affine(NONE), kept(on(NONE, _solution, 3)),
     ),
@@ -410,7 +419,8 @@ METHODS = (
         DAMPING, _least_squares, STEPS, LEAST_SQUARES,
         structural("equation", "The damped normal equations",
                    "(J^T J + damping D) (x_{k+1} - x_k) = -J^T r, D the identity or the diagonal of J^T J",
-                   f"{WRIGHT}, section 10.3", on(DAMPING, _least_squares, STEPS),
+                   f"{WRIGHT}, section 10.3",
+                   early_and_late(DAMPING, _least_squares, STEPS, lasting.quartic),
                    _equation("(J^T J + damping D) (x_{n} - x_{k}) + J^T r = 0 at x_{k}", _normal_system,
                              _marquardt_system)),
         theorem("short", "Damping bounds the step", "|x_{k+1} - x_k| <= |J^T r|/(damping min D)",

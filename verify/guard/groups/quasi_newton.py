@@ -47,6 +47,11 @@ WRIGHT = "Nocedal and Wright (2006)"
 CLEAR = Fraction(1, 2**12)
 """Steps shorter than this share of the instance say little: rounding in their gradients is no longer far below."""
 
+WORTH = Fraction(1, 2**10)
+"""The share of the first gradient above which function values show a search where to go."""
+
+Check = Callable[[Trial, Ask], Violation | None]
+
 Direction = Callable[[list[qn.Pair], list[Vector], dict[str, Fraction]], Vector]
 
 
@@ -89,14 +94,31 @@ def _lbfgs(scaled: bool) -> Direction:
     return direction
 
 
-def _conjugate(beta: Callable[[Vector, Vector], Fraction]) -> Direction:
-    def direction(pairs: list[qn.Pair], slopes: list[Vector], hyper: dict[str, Fraction]) -> Vector:
-        p = -slopes[0]
-        for before, g in zip(slopes, slopes[1:], strict=False):
-            p = rounded(qn.conjugate(g, beta(g, before), p))
-        return p
+def _check_conjugate(beta: Callable[[Vector, Vector], Fraction]) -> Callable[[Trial, Ask], Violation | None]:
+    """x_{k+1} - x_k is a positive multiple of p_k = -g_k + beta p_{k-1}, or of -g_k where a restart is allowed."""
 
-    return direction
+    def check(trial: Trial, ask: Ask) -> Violation | None:
+        run, p, latest = ask(trial), None, 0
+        slopes = [vector(g) for g in run.gradients]
+        for k in range(_clear_steps(run)):
+            g = slopes[k]
+            due = -g if p is None else rounded(qn.conjugate(g, beta(g, slopes[k - 1]), p))
+            if parallel(run, k, due, Fraction(1, 2**16)):
+                p = due
+            elif _restarts(k - latest, g, slopes[k - 1], due) and parallel(run, k, -g, Fraction(1, 2**16)):
+                p, latest = -g, k
+            else:
+                got = structure.words(pointed(step_of(run, k)))
+                return Violation(k + 1, f"a positive multiple of {structure.words(pointed(due))}", got, run)
+        return None
+
+    return check
+
+
+def _restarts(steps: int, g: Vector, before: Vector, due: Vector) -> bool:
+    """Whether conjugate gradients may begin anew: after d steps or more, from a direction that does not descend, or
+    from gradients that are far from orthogonal (Nocedal and Wright (5.52), where nu = 0.1)."""
+    return steps >= len(g) or g.inner(due) >= 0 or 10 * abs(g.inner(before)) >= g.inner(g)
 
 
 def _check_direction(*conventions: Direction) -> Callable[[Trial, Ask], Violation | None]:
@@ -146,7 +168,7 @@ def _check_down(trial: Trial, ask: Ask) -> Violation | None:
     return first(run, pairs, "f(x_{k})", search_allowance(trial))
 
 
-def _check_moves(trial: Trial, ask: Ask) -> Violation | None:
+def _check_first_step(trial: Trial, ask: Ask) -> Violation | None:
     """A step where the gradient is not 0: a search that gives up at once is none."""
     run = ask(trial)
     if run.iterates[1] == run.iterates[0] and any(run.gradients[0]):
@@ -154,15 +176,40 @@ def _check_moves(trial: Trial, ask: Ask) -> Violation | None:
     return None
 
 
-def _searched(chosen: Settings, *conventions: Direction, source: str) -> tuple[Claim, ...]:
+def _check_moves(trial: Trial, ask: Ask) -> Violation | None:
+    """A step where the gradient is not small: a search that gives up is none."""
+    run = ask(trial)
+    due = WORTH * length(run.gradients[0])
+    for k in range(trial.steps):
+        if run.iterates[k + 1] == run.iterates[k] and length(run.gradients[k]) > due:
+            return Violation(k + 1, f"a step from x_{k}, whose gradient is not small", "none", run)
+    return None
+
+
+def _searched(chosen: Settings, check: Check, moves: Claim, source: str, unless: str = "") -> tuple[Claim, ...]:
     trials = on(chosen, _starts, STEPS)
     return (
         structural("direction", "Direction", "x_{k+1} - x_k is a positive multiple of the method's direction, made"
-                   " of the gradients so far", source, trials, _check_direction(*conventions)),
+                   f" of the gradients so far{unless}", source, trials, check),
         theorem("descent", "No step ascends", "f(x_{k+1}) <= f(x_k)", f"{WRIGHT}, section 3.1", trials, _check_down),
-        structural("moves", "There is a first step", "x_1 is not x_0 where the gradient is not 0", "by definition",
-                   trials, _check_moves),
+        moves,
         kept(on(chosen, at_minimizer, 3)),
+    )  # fmt: skip
+
+
+def _first_step(chosen: Settings) -> Claim:
+    """All that is promised where a later direction may fail to descend."""
+    return structural(
+        "moves", "There is a first step", "x_1 is not x_0 where the gradient is not 0", "by definition",
+        on(chosen, _starts, STEPS), _check_first_step,
+    )  # fmt: skip
+
+
+def _moves(chosen: Settings) -> Claim:
+    return structural(
+        "moves", "Every step moves", f"x_{{k+1}} is not x_k while |grad f(x_k)| > {WORTH} |grad f(x_0)|",
+        f"{WRIGHT}, lemma 3.1: along a direction that descends there is an acceptable step",
+        on(chosen, _starts, STEPS), _check_moves,
     )  # fmt: skip
 
 
@@ -178,17 +225,24 @@ def _searching(name: str, title: str, hyper: Any, chosen: Settings, *claims: Cla
     everyone = (*claims, *conduct(examples, broken=False))
     return Method(name, title, hyper, (), chosen, everyone, examples, one_gradient_a_step=False)
 
+RESTARTED = (
+    ", or of -grad f(x_k) after d steps or more, or where the direction does not descend, or where |<g_k, g_{k-1}>| is"
+    " at least |g_k|^2/10"
+)
 BFGS_SOURCE, FR_SOURCE = f"{WRIGHT}, (6.17)", "Fletcher and Reeves (1964)"
 
 
 METHODS = (
     _searching("bfgs", "BFGS with a line search of its own", {}, NONE,
-               *_searched(NONE, bfgs(False), bfgs(True), source=BFGS_SOURCE), _curvature(NONE)),
+               *_searched(NONE, _check_direction(bfgs(False), bfgs(True)), _moves(NONE), BFGS_SOURCE),
+               _curvature(NONE)),
     _searching("lbfgs", "L-BFGS, the two-loop recursion, with a line search of its own", {"memory": COUNT}, MEMORY,
-               *_searched(MEMORY, _lbfgs(True), _lbfgs(False), source=f"{WRIGHT}, algorithm 7.4"),
+               *_searched(MEMORY, _check_direction(_lbfgs(True), _lbfgs(False)), _moves(MEMORY),
+                          f"{WRIGHT}, algorithm 7.4"),
                _curvature(MEMORY)),
     _searching("conjugate-gradient-fletcher-reeves", "Nonlinear conjugate gradients, Fletcher-Reeves", {}, NONE,
-               *_searched(NONE, _conjugate(qn.fletcher_reeves), source=FR_SOURCE)),
+               *_searched(NONE, _check_conjugate(qn.fletcher_reeves), _first_step(NONE), FR_SOURCE, RESTARTED)),
     _searching("conjugate-gradient-polak-ribiere", "Nonlinear conjugate gradients, Polak-Ribiere+", {}, NONE,
-               *_searched(NONE, _conjugate(qn.polak_ribiere_plus), source=f"{WRIGHT}, (5.45)")),
+               *_searched(NONE, _check_conjugate(qn.polak_ribiere_plus), _first_step(NONE), f"{WRIGHT}, (5.45)",
+                          RESTARTED)),
 )  # fmt: skip

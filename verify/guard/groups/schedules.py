@@ -31,7 +31,7 @@ def cosine(share: tuple[int, int]) -> Fraction:
 def _at(chosen: Settings, *ks: int) -> Trials:
     def trials(given: Any, rng: Random) -> Iterator[Trial]:
         for hyper in chosen(given):
-            for k in dict.fromkeys((*ks, *sorted(rng.sample(range(200), 3)))):
+            for k in dict.fromkeys((*ks, *sorted(rng.sample(range(200), 3)), rng.randrange(1000, 4000))):
                 yield trial_at(k, hyper)
 
     return trials

@@ -14,6 +14,7 @@ from ..problems import Piece, Point, along_axes, dot
 from ..process import Trial
 from ..references import History, Reference, exact_hyper
 from ..signature import SECOND_ORDER
+from . import lasting
 from .descent import STEPS, check_down, examples_of, invariances, minimizers
 from .tools import (
     SEARCH,
@@ -22,6 +23,7 @@ from .tools import (
     bent,
     conduct,
     curved,
+    early_and_late,
     easy,
     first,
     kept,
@@ -48,6 +50,12 @@ EXACT = settings({})
 
 def _search_starts(hyper: dict[str, float], rng: Random) -> list[Start]:
     return [*easy(rng, Fraction(2)), *bent(rng, Fraction(3)), curved()]
+
+
+def _wolfe_starts(hyper: dict[str, float], rng: Random) -> list[Start]:
+    """Also where the first trial step is far too long, and far too short."""
+    far = [(along_axes(Piece("square", curvature)), point(1)) for curvature in (Fraction(48), Fraction(1, 96))]
+    return [*_search_starts(hyper, rng), *far]
 
 
 def check_armijo(trial: Trial, ask: Ask) -> Violation | None:
@@ -161,7 +169,8 @@ METHODS = (
             theorem("rate", "Kantorovich's rate", "f(x_{k+1}) - f* <= ((L - m)/(L + m))^2 (f(x_k) - f*) on quadratics",
                     "Nocedal and Wright (2006), theorem 3.3", on(EXACT, _quadratics, STEPS), _check_kantorovich),
             structural("orthogonal", "Successive gradients are orthogonal", "<grad f(x_{k+1}), grad f(x_k)> = 0",
-                       "the step minimizes f on its line", on(EXACT, _quadratics, STEPS), _check_orthogonal),
+                       "the step minimizes f on its line", early_and_late(EXACT, _quadratics, STEPS, lasting.zigzag),
+                       _check_orthogonal),
             structural("direction", "Direction", "x_{k+1} - x_k is a positive multiple of -grad f(x_k)",
                        "by definition", on(EXACT, _quadratics, 8), check_down),
             *invariances(EXACT, _quadratics), kept(minimizers(EXACT)),
@@ -181,7 +190,8 @@ METHODS = (
             theorem("not-short", "A step is not needlessly short",
                     "the step is at least min(initial, 2 shrink (1 - decrease)/L)",
                     "Nocedal and Wright (2006), section 3.1; the descent lemma",
-                    on(ARMIJO, lambda h, rng: _search_starts(h, rng)[:-1], STEPS), _check_not_short),
+                    early_and_late(ARMIJO, lambda h, rng: _search_starts(h, rng)[:-1], STEPS, lasting.flat),
+                    _check_not_short),
             structural("longest", "The search begins at the initial step", "no step is longer than initial",
                        "by definition", on(ARMIJO, _search_starts, STEPS), _check_longest),
             *invariances(ARMIJO, _search_starts), kept(minimizers(ARMIJO)),
@@ -197,10 +207,10 @@ METHODS = (
                        "by definition", on(WOLFE, _search_starts, STEPS), check_down),
             structural("armijo", "Sufficient decrease",
                        "f(x_{k+1}) <= f(x_k) + decrease <grad f(x_k), x_{k+1} - x_k> at every accepted step",
-                       "Nocedal and Wright (2006), (3.7a)", on(WOLFE, _search_starts, STEPS), check_armijo),
+                       "Nocedal and Wright (2006), (3.7a)", on(WOLFE, _wolfe_starts, STEPS), check_armijo),
             structural("curvature", "Curvature condition",
                        "|<grad f(x_{k+1}), p>| <= curvature |<grad f(x_k), p>|, p the direction of the step",
-                       "Nocedal and Wright (2006), (3.7b)", on(WOLFE, _search_starts, STEPS), check_curvature),
+                       "Nocedal and Wright (2006), (3.7b)", on(WOLFE, _wolfe_starts, STEPS), check_curvature),
             kept(minimizers(WOLFE)), *conduct(examples_of(WOLFE, _search_starts), broken=False),
         ),
         examples_of(WOLFE, _search_starts), one_gradient_a_step=False,

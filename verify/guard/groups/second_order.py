@@ -40,6 +40,8 @@ BOOK = "Nocedal and Wright (2006), Numerical Optimization"
 NONE = settings({})
 RADIUS = settings({"radius": 0.5}, {"radius": 2.0})
 STEPS, MANY = 10, 30
+REFUSED = 20
+"""So many halvings of a radius shorten it by a million."""
 
 
 def _quadratics(hyper: dict[str, float], rng: Random) -> list[Start]:
@@ -49,6 +51,10 @@ def _quadratics(hyper: dict[str, float], rng: Random) -> list[Start]:
 
 def _all(hyper: dict[str, float], rng: Random) -> list[Start]:
     return [*_quadratics(hyper, rng), *bent(rng)[1:], curved()]
+
+
+def _valley(hyper: dict[str, float], rng: Random) -> list[Start]:
+    return [curved()]
 
 
 def _minimizer(hyper: dict[str, float], rng: Random) -> list[Start]:
@@ -70,6 +76,18 @@ def _check_arrives(trial: Trial, ask: Ask) -> Violation | None:
     # Function values, from which a line search decides, place a minimizer no better.
     if any(abs(a - b) > SEARCH * (1 + abs(b)) for a, b in zip(last, best, strict=True)):
         return Violation(trial.steps, f"x_{trial.steps} = {structure.words(best)}", structure.words(last), run)
+    return None
+
+
+def _check_moves(trial: Trial, ask: Ask) -> Violation | None:
+    """A step that is refused has to make the next one shorter: it cannot be refused for ever."""
+    run, refused = ask(trial), 0
+    due = length(run.gradients[0]) / 2**10
+    for k in range(trial.steps):
+        still = run.iterates[k + 1] == run.iterates[k] and length(run.gradients[k]) > due
+        refused = refused + 1 if still else 0
+        if refused == REFUSED:
+            return Violation(k + 1, f"a step in {REFUSED} trials from x_{k}, whose gradient is not small", "none", run)
     return None
 
 
@@ -111,6 +129,10 @@ def _shared(chosen: Settings) -> tuple:  # type: ignore[type-arg]
         theorem("arrives", "Quadratics are solved", f"after {MANY} steps a strongly convex quadratic is minimized",
                 f"{BOOK}, theorems 4.9 and 7.2: convergence is superlinear once the region, or the residual, allows it",
                 on(chosen, _quadratics, MANY), _check_arrives),
+        theorem("moves", "It does not get stuck",
+                f"one of {REFUSED} successive trials is a step, while |grad f(x_k)| > |grad f(x_0)|/1024",
+                f"{BOOK}, theorem 4.5: a radius that shrinks at refused steps comes to where the model is good",
+                on(chosen, _valley, MANY), _check_moves),
         kept(on(chosen, _minimizer, 3)),
         *conduct(on(chosen, _all, STEPS), broken=False),
     )  # fmt: skip

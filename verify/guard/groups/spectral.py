@@ -22,6 +22,7 @@ from .tools import (
     Start,
     conduct,
     defined,
+    early_and_late,
     first,
     kept,
     length,
@@ -58,6 +59,10 @@ def _matrices(hyper: dict[str, float], rng: Random) -> list[Start]:
         (matrix(4, middle, 1, half), point(half, half, half, half)),
         (matrix(3), point(1)),
     ]
+
+
+def _one_matrix(hyper: dict[str, float], rng: Random) -> list[Start]:
+    return _matrices(hyper, rng)[:1]
 
 
 def _power(h: History) -> Point:
@@ -116,6 +121,8 @@ def _lanczos_trials(given: Any, rng: Random) -> Iterator[Trial]:
     half = Fraction(1, 2)
     for steps in (1, 3, 4):
         yield Trial(long, point(half, -half, half, half), steps, {})
+    seven = symmetric(turned(along_axes(*(Piece("square", Fraction(c)) for c in (9, 7, 5, 4, 3, 2, 1)))))
+    yield Trial(seven, point(half, half, -half, *[half / 2] * 4), 7, {})
 
 
 def _whole_space(given: Any, rng: Random) -> Iterator[Trial]:
@@ -197,7 +204,8 @@ METHODS = (
         "power-iteration", "Power iteration from a unit vector", {}, POWER_REF, NONE, _matrices, STEPS, EIGEN,
         theorem("rate", "Rate", "tan(x_k, u) <= |l_2/l_1|^k tan(x_0, u), u the first eigenvector",
                 f"{GOLUB}, theorem 8.2.1", on(NONE, _matrices, STEPS), _check_tangent),
-        structural("unit", "Unit vectors", "|x_k| = 1", "by definition", on(NONE, _matrices, STEPS), _check_unit),
+        structural("unit", "Unit vectors", "|x_k| = 1", "by definition",
+                   early_and_late(NONE, _matrices, STEPS, _one_matrix), _check_unit),
         theorem("rayleigh", "The Rayleigh quotient stays below", "|<x_k, A x_k>| <= |l_1|", f"{GOLUB}, section 8.2",
                 on(NONE, _matrices, STEPS), _check_rayleigh),
         defined(POWER_REF, on(NONE, _matrices, STEPS), "The step", "x_{k+1} = A x_k/|A x_k|, or its opposite",

@@ -11,10 +11,11 @@ from ..claims import Ask, Violation, allowance, decimal, distance2, size, value_
 from ..instances import point
 from ..kinds import Region, Sum
 from ..method import POSITIVE, Range, settings
-from ..problems import Piece, Point, along_axes, dot, turned
+from ..problems import Piece, Point, Problem, along_axes, dot, turned
 from ..process import Trial
 from ..references import History, Reference, exact_hyper
 from ..signature import ONLINE, OPTIMIZER
+from . import lasting
 from .composite import STEP, STEPS, check_feasible, composite_method, corners, proximal
 from .descent import diminished
 from .tools import (
@@ -22,6 +23,7 @@ from .tools import (
     Start,
     bent,
     defined,
+    early_and_late,
     easy,
     first,
     kept,
@@ -104,6 +106,12 @@ def _online(h: History) -> Point:
     return pointed(proximal(h.problem.region, vector(h.x) - h.hyper["step_size"] * vector(g), Fraction(1)))
 
 
+def _lazily(h: History) -> Point:
+    """The projection of x_0 - step_size times the sum of the gradients so far: dual averaging."""
+    total = sum((vector(f.gradient(x)) for f, x in zip(h.problem.parts, h.points, strict=False)), 0 * vector(h.x))
+    return pointed(proximal(h.problem.region, vector(h.points[0]) - h.hyper["step_size"] * total, Fraction(1)))
+
+
 def _check_regret(trial: Trial, ask: Ask) -> Violation | None:
     run, f = ask(trial), trial.problem
     a = exact_hyper(run)["step_size"]
@@ -150,7 +158,12 @@ def _cyclic(h: History) -> Point:
 
 def _coordinate_starts(hyper: dict[str, float], rng: Random) -> list[Start]:
     L = 1 / Fraction(hyper["step_size"])
-    return [*easy(rng, L), *bent(rng, L)]
+    return [*easy(rng, L), *bent(rng, L), (_nearly(L), point(8, Fraction(1, 64)))]
+
+
+def _nearly(L: Fraction) -> Problem:
+    """Where one coordinate is far from its minimum and the other one near it."""
+    return along_axes(Piece("square", L), Piece("square", L / 2))
 
 
 def _check_one_coordinate(trial: Trial, ask: Ask) -> Violation | None:
@@ -190,7 +203,10 @@ def _check_every_coordinate(trial: Trial, ask: Ask) -> Violation | None:
 
 SUBGRADIENT_REF = (Reference("x - step_size/(k + 1)^power g", _subgradient),)
 
-ONLINE_REF = (Reference("projection of x_t - step_size grad f_t(x_t)", _online, slack=4),)
+ONLINE_REF = (
+    Reference("projection of x_t - step_size grad f_t(x_t)", _online, slack=4),
+    Reference("projection of x_0 - step_size times the sum of the gradients", _lazily, slack=16),
+)
 
 CYCLIC_REF = (Reference("coordinates in turn, each by -step_size times its partial derivative", _cyclic),)
 
@@ -218,8 +234,9 @@ METHODS = (
                    on(STEP, _games, STEPS), check_feasible),
         structural("order", "No foresight", "in round t the t-th loss is asked, at x_t", "by definition",
                    on(STEP, _games, STEPS), _check_no_foresight),
-        defined(ONLINE_REF, on(STEP, _games, STEPS), "The step",
-                "x_{t+1} is the projection of x_t - step_size grad f_t(x_t)", "Zinkevich (2003)"),
+        defined(ONLINE_REF, early_and_late(STEP, _games, STEPS, lasting.alternating), "The step",
+                "x_{t+1} is the projection of x_t - step_size grad f_t(x_t), or of x_0 - step_size sum_i grad f_i(x_i)",
+                "Zinkevich (2003); the lazy projection, of the same regret: McMahan (2017), theorem 1"),
     ),
     composite_method(
         "coordinate-descent", "Cyclic coordinate descent with a fixed step", CYCLIC_REF, STEP, _coordinate_starts,
@@ -228,10 +245,12 @@ METHODS = (
                    "by definition", on(STEP, _coordinate_starts, STEPS), _check_one_coordinate),
         structural("every-coordinate", "Every coordinate has its turn",
                    "in each round of d steps every coordinate moves that has a reason to", "by definition",
-                   on(STEP, _coordinate_starts, STEPS), _check_every_coordinate),
+                   early_and_late(STEP, _coordinate_starts, STEPS, lasting.gradual),
+                   _check_every_coordinate),
         theorem("descent", "Descent along a coordinate",
                 "f(x_{k+1}) <= f(x_k) - a (1 - a L/2) (the partial derivative)^2", "Wright (2015), section 3",
-                on(STEP, _coordinate_starts, STEPS), _check_coordinate_descent),
+                early_and_late(STEP, _coordinate_starts, STEPS, lasting.gradual),
+                _check_coordinate_descent),
         kept(on(STEP, lambda h, rng: [(along_axes(Piece("square", Fraction(1)), Piece("huber", Fraction(1))),
                                        point(0, 0))], 4)),
     ),

@@ -24,6 +24,9 @@ SEARCH = Fraction(1, 2**20)
 """What a search along a line may miss its minimum by, relative to the distance: values alone place it no better than
 the root of the unit in the last place, 2^-26."""
 
+LONG = 48
+"""Steps of the runs that are long: some bugs wait until a buffer is full, or for the thirtieth step."""
+
 
 def vector(x: Iterable[Any]) -> Vector:
     return Vector(x)
@@ -59,6 +62,24 @@ def on(chosen: Settings, starts: Callable[[dict[str, float], Random], Iterable[S
         for hyper in chosen(given):
             for problem, x0 in starts(hyper, rng):
                 yield Trial(problem, x0, steps, hyper)
+
+    return trials
+
+
+def early_and_late(
+    chosen: Settings, starts: Callable[[dict[str, float], Random], Iterable[Start]], steps: int,
+    late: Callable[[dict[str, float], Random], Iterable[Start]],
+) -> Trials:  # fmt: skip
+    """Runs of `steps` steps, and a long one from starts at which fifty steps are not too many."""
+    return and_on(on(chosen, starts, steps), on(chosen, late, LONG))
+
+
+def and_on(*each: Trials) -> Trials:
+    """The trials of one after those of the other."""
+
+    def trials(given: Given, rng: Random) -> Iterator[Trial]:
+        for one in each:
+            yield from one(given, rng)
 
     return trials
 

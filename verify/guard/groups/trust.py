@@ -20,7 +20,7 @@ from ..references import exact_hyper
 from ..signature import MODEL_STEP
 from .composite import root
 from .parts import HALF, WRIGHT, answer_of, part
-from .tools import SEARCH, Trials, length, part_conduct, pointed, structural, theorem, vector
+from .tools import SEARCH, Trials, and_on, length, part_conduct, pointed, structural, theorem, vector
 
 # Trust regions
 
@@ -44,6 +44,16 @@ def _models(definite: bool) -> Trials:
                 yield Trial(Values({"gradient": g, "hessian": B, "eigenvalues": spectrum}, d), (), 0, hyper)
 
     return trials
+
+
+def _hard_cases(given: Any, rng: Random) -> Iterator[Trial]:
+    """The gradient has no part along the lowest eigenvector, which the step needs to reach the radius."""
+    for hyper in RADIUS(given):
+        for spectrum in ((Fraction(-1), Fraction(2)), (Fraction(-2), Fraction(1), Fraction(4))):
+            d = len(spectrum)
+            B = tuple(tuple(c if i == j else Fraction(0) for j in range(d)) for i, c in enumerate(spectrum))
+            g = point(0, *(Fraction(1, 2),) * (d - 1))
+            yield Trial(Values({"gradient": g, "hessian": B, "eigenvalues": spectrum}, d), (), 0, hyper)
 
 
 def _parts_of(run: Run) -> tuple[Vector, list[Vector], Fraction, Vector]:
@@ -157,7 +167,7 @@ METHODS = (
     _trust("trust-region-step", "The minimizer of a quadratic model in a ball", False,
            theorem("optimal", "Conditions of More and Sorensen",
                    "(B + l I) p = -g, l >= 0, l (radius - |p|) = 0, B + l I positive semidefinite",
-                   f"{WRIGHT}, theorem 4.1", _models(False), _check_optimal),
+                   f"{WRIGHT}, theorem 4.1", and_on(_models(False), _hard_cases), _check_optimal),
            theorem("cauchy", "No worse than the Cauchy point", "m(p) <= m(Cauchy point)", f"{WRIGHT}, section 4.1",
                    _models(False), _check_cauchy_beaten)),
 )  # fmt: skip

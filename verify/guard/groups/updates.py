@@ -31,6 +31,7 @@ from .tools import (
 
 def _update_trials(given: Any, rng: Random) -> Iterator[Trial]:
     pairs = [(point(1, 2), point(2, 1)), (point(1, 0), point(3, 1)), (point(1, -1, 2), point(1, -2, 1))]
+    pairs.append((point(1, 0), point(Fraction(1, 16), 2)))  # hardly curved along s, and an update is due all the same
     n = rng.randrange(1, 6)
     pairs.append((point(n, 1, 0), point(1, n, 2)))
     for s, y in pairs:
