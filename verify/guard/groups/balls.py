@@ -29,6 +29,12 @@ def ball(value: Fraction) -> Any:
     return arb(fmpq(value.numerator, value.denominator))
 
 
+def middle(value: Any) -> Fraction:
+    """The middle of a ball, exactly."""
+    mantissa, exponent = value.mid().man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+
+
 def computed(exact: Exact, run: Run) -> Balls:
     """The exact answer to a run's question."""
     before = ctx.prec

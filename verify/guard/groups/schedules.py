@@ -16,6 +16,7 @@ from ..method import COUNT, FROM_ZERO, POSITIVE, Method, Range, Settings, settin
 from ..process import Trial
 from ..references import exact_hyper
 from ..signature import SCHEDULE
+from .balls import middle
 from .tools import Trials, invariance, part_conduct, structural, theorem
 
 FACTOR = Range(0, 1)
@@ -23,9 +24,8 @@ FACTOR = Range(0, 1)
 
 def cosine(share: tuple[int, int]) -> Fraction:
     """cos(pi p/q), to 2^-200."""
-    middle = arb.cos_pi_fmpq(fmpq(*share)) if hasattr(arb, "cos_pi_fmpq") else (arb(fmpq(*share)) * arb.pi()).cos()
-    mantissa, exponent = middle.mid().man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    rational = fmpq(*share)
+    return middle(arb.cos_pi_fmpq(rational) if hasattr(arb, "cos_pi_fmpq") else (arb(rational) * arb.pi()).cos())
 
 
 def _at(chosen: Settings, *ks: int) -> Trials:
