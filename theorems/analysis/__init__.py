@@ -1,0 +1,1 @@
+"""Gradient-based optimization and its analysis: a chapter of a book on deep learning."""
