@@ -206,7 +206,7 @@ def newton_step_raises_f():
     readings=("fam.algorithm.newton-damped.reading1", "fam.algorithm.newton-damped.reading2"),
 )
 def listed_newton():
-    """The listing adds a damping, 10^-4 by default, to the Hessian; is it the method that needs one step on a quadratic?
+    """The listing adds a damping, 10^-4 by default, to the Hessian; does it need one step on a quadratic?
 
     As a factor that vanishes with the damping (reading 1), or with the default damping (reading 2)?
     """
