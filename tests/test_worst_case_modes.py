@@ -14,7 +14,7 @@ import pytest
 from flint import fmpq
 from worst_case_texts import V
 
-from verify import ConvexQuadratic, Point, QuadraticFunction, StronglyConvexQuadratic, at_most, checker, norm2
+from verify import ConvexQuadratic, Point, QuadraticFunction, StronglyConvexQuadratic, at_most, checker, norm2, rational
 from verify.arithmetic.core import as_fmpq
 from verify.arithmetic.vector import distance2, dot
 from verify.claim import Citation, Claim, Form
@@ -214,3 +214,61 @@ def test_setups_over_quadratics_are_refuted(share: fmpq) -> None:
     result = decide_text(text, Setup({"f": quadratic(25, 1), "x0": V}))
     assert result.outcome is Outcome.REFUTED
     assert checker.check(result.certificates[0]).verdict == "refuted"
+
+
+# -- steps that depend on the run -------------------------------------------------------------------------
+
+
+def conjugate_directions(f: Any, x: Any, N: int, remembered: bool) -> Any:
+    """N exact searches along conjugate directions (along negative gradients where nothing is ``remembered``)."""
+    g = f.grad(x)
+    p = -1 * g
+    for _ in range(N):
+        x = x - dot(g, p) / dot(p, f.grad(x + p) - g) * p
+        after = f.grad(x)
+        p = dot(after, after) / dot(g, g) * p - after if remembered else -1 * after
+        g = after
+    return x
+
+
+def gap_ratio(N: int, kappa: int, c: fmpq, remembered: bool) -> Callable[..., Condition]:
+    def text(f: Any, x0: Any) -> Condition:
+        last = conjugate_directions(f, x0, N, remembered)
+        return at_most(f(last) - f.minimum, rational(int(c.p), int(c.q)) * (f(x0) - f.minimum))
+
+    return text
+
+
+def inverse_chebyshev(N: int, kappa: int) -> fmpq:
+    """1/T_N((kappa + 1)/(kappa - 1))^2: what conjugate gradients reach at worst in the energy norm."""
+    t = fmpq(kappa + 1, kappa - 1)
+    before, now = fmpq(1), t
+    for _ in range(N - 1):
+        before, now = now, 2 * t * now - before
+    return 1 / now**2
+
+
+def of_condition(kappa: int) -> Any:
+    return QuadraticFunction(convex=True, strongly_convex=True, L=kappa, m=1, minimizer=True)
+
+
+@pytest.mark.parametrize(("N", "kappa"), [(2, 25), (3, 4), (3, 25), (4, 25)])
+@pytest.mark.parametrize("share", FALSE)
+def test_conjugate_gradients_are_no_better_than_chebyshev(N: int, kappa: int, share: fmpq) -> None:
+    """The worst case has N + 1 eigenvalues; the random search of the falsifier does not come near it."""
+    refuted(judged(gap_ratio(N, kappa, inverse_chebyshev(N, kappa) * share, True), f=of_condition(kappa), x0=Point()))
+
+
+@pytest.mark.parametrize(("N", "kappa"), [(2, 4), (3, 25)])
+@pytest.mark.parametrize("share", [fmpq(1), *TRUE])
+def test_conjugate_gradients_are_as_good_as_chebyshev(N: int, kappa: int, share: fmpq) -> None:
+    c = inverse_chebyshev(N, kappa) * share
+    not_refuted(judged(gap_ratio(N, kappa, c, True), f=of_condition(kappa), x0=Point()))
+
+
+@pytest.mark.parametrize("N", [2, 10])
+def test_steepest_descent_is_as_slow_as_kantorovich_says(N: int) -> None:
+    c = fmpq(24, 26) ** (2 * N)
+    for share in FALSE:
+        refuted(judged(gap_ratio(N, 25, c * share, False), f=of_condition(25), x0=Point()))
+    not_refuted(judged(gap_ratio(N, 25, c, False), f=of_condition(25), x0=Point()))

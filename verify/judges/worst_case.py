@@ -16,17 +16,14 @@ from verify.arithmetic.core import Count, Refused, as_fmpq
 from verify.claim import Claim
 from verify.classes.functions import FunctionClass as ClaimedClass
 from verify.judges.all_parameters import holds_for_equal_constants, prove_for_all_parameters
-from verify.judges.falsify import refutation
-from verify.judges.shrink import shrink, violates
+from verify.judges.quadratics import refuted_on_a_mode, refuted_over_spectra, with_spectrum
 from verify.profiles import Profile
 from verify.quantifiers import OneOf, Point, Quantifier, Real, Steps, evaluate
 from verify.verdict import PROVED, REFUTED, Counterexample, Evidence, Verdict
 from verify.worst_case.conjecture import fit
 from verify.worst_case.decide import Outcome, WorstCaseResult, decide_program, worst_factor
-from verify.worst_case.explicit_runs import instance_of
 from verify.worst_case.interpolants import table
 from verify.worst_case.interpolation import Property
-from verify.worst_case.modes import spectral, violating_modes
 from verify.worst_case.program import Program, build
 from verify.worst_case.scaling import at_every_scale, said_for_every_scale
 from verify.worst_case.setup import Argument, FreeVector, FunctionClass, Setup
@@ -79,9 +76,16 @@ def judge_worst_case(claim: Claim, profile: Profile, seed: int) -> Verdict | Non
             grid = choices(claim, SMOOTHNESS)
     except (NotRepresentable, ValueError, IndexError):
         return None
-    refuted = _refuted_on_a_mode(claim, grid)
-    if refuted is not None:
-        return refuted
+    parameters = [choice.arguments for choice in grid]
+    return (
+        refuted_on_a_mode(claim, parameters)
+        or _decided(claim, grid, every_L, steps)
+        or refuted_over_spectra(claim, parameters, seed)
+    )
+
+
+def _decided(claim: Claim, grid: Sequence[Choice], every_L: bool, steps: frozenset[str] | None) -> Verdict | None:
+    """Proved at every choice, or refuted at one; None where one of them is left open."""
     decided: list[tuple[Choice, WorstCaseResult, Program]] = []
     for choice in grid:
         try:
@@ -112,56 +116,13 @@ def _on_quadratics(claim: Claim, choice: Choice) -> tuple[WorstCaseResult, Progr
     # without a minimizer the point at which the linear gradient is 0 need not exist
     if not all(q.strongly_convex or (q.convex and q.minimizer) for q in about):
         return None
-    setup = _with_spectrum(claim, choice)
+    setup = with_spectrum(claim, choice.arguments)
     try:
         program = None if setup is None else build(claim.text, setup)
         result = None if program is None else decide_program(program, claim.id, loosen=False)
     except (Refused, TypeError, AttributeError, ZeroDivisionError):
         return None
     return (result, program) if result is not None and program and result.outcome is Outcome.PROVED else None
-
-
-def _with_spectrum(claim: Claim, choice: Choice) -> Setup | None:
-    """The choice with its quadratics as linear gradients, None where there are no quadratics."""
-    arguments, changed = dict(choice.arguments), False
-    for name, kind in claim.arguments.items():
-        made = arguments[name]
-        if isinstance(kind, ClaimedClass) and kind.quadratic and isinstance(made, FunctionClass):
-            m, L = (made.constant("curvature", end) for end in (0, 1))
-            if m is not None and L is not None:
-                arguments[name] = FunctionClass((Property("symmetric linear", (m, L)),))
-                changed = True
-    return Setup(arguments) if changed else None
-
-
-def _refuted_on_a_mode(claim: Claim, grid: Sequence[Choice]) -> Verdict | None:
-    """A refutation by a quadratic on the line, at one of the choices; None where none was found.
-
-    The instance is decided exactly by the claim's own text, as one that the falsifier finds is.
-    """
-    for choice in grid:
-        setup = _with_spectrum(claim, choice)
-        if setup is None:
-            return None
-        try:
-            program = build(claim.text, setup)
-        except (Refused, TypeError, AttributeError, ZeroDivisionError):
-            return None
-        free = [name for name, kind in choice.arguments.items() if isinstance(kind, FreeVector)]
-        oracle = spectral(program)
-        if oracle is None or not free:
-            return None
-        made = choice.arguments[oracle.name]
-        assert isinstance(made, FunctionClass)
-        L, m = made.constant("curvature", 1), made.constant("curvature", 0)
-        assert L is not None
-        known_m = m if getattr(claim.arguments[oracle.name], "strongly_convex", False) else None
-        for mode in violating_modes(program, free):
-            instance = instance_of(mode, oracle.name, choice.arguments, L, known_m)
-            if violates(claim, instance):
-                by = "the worst case over spectra"
-                return refutation(claim, shrink(claim, instance), by, False, None, 0.0)
-    return None
 
 
 # -- parameters -------------------------------------------------------------------------------------
