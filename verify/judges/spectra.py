@@ -29,6 +29,8 @@ from .shrink import violates
 
 DIMENSIONS = (2, 3, 4, 5, 6, 8)
 POPULATION, GENERATIONS = 96, 120
+PATIENCE, STILL = 15, 1e-6
+"""A search that gains less than this in so many generations ends: an identity, say, has nothing to gain."""
 ROUNDING = 1e-13
 """Sides smaller than this, relative to the squares of the start, may be rounding."""
 HOPEFUL = -1e-9
@@ -95,7 +97,13 @@ def _improved(spectra: Spectra, dimension: int, generator: np.random.Generator) 
     people = np.concatenate([shares, logs.reshape(POPULATION, -1)], axis=1)
     try:
         scores = _scores(spectra, people, signs)
-        for _ in range(GENERATIONS):
+        last = np.inf
+        for generation in range(GENERATIONS):
+            if generation % PATIENCE == 0:
+                best_score = float(np.min(scores))
+                if not best_score < last - STILL * (1 + abs(best_score)):
+                    break
+                last = best_score
             order = np.argsort(generator.random((POPULATION, POPULATION)), axis=1)
             first, second, third = people[order[:, 0]], people[order[:, 1]], people[order[:, 2]]
             leader = int(np.argmin(scores))
