@@ -10,7 +10,7 @@ from random import Random
 
 from ..instances import point
 from ..kinds import Composite, Region, Residuals, Sum, Values
-from ..problems import Piece, Problem, along_axes
+from ..problems import Piece, Problem, along_axes, turned
 from .tools import LONG, Start
 
 
@@ -55,6 +55,14 @@ def alternating(hyper: dict[str, float], rng: Random) -> list[Start]:
     """Linear losses that turn around at every step."""
     losses = tuple(along_axes(Piece("linear", Fraction((-1) ** t))) for t in range(LONG))
     return [(Sum(losses, Region("box", (Fraction(-1), Fraction(1)))), point(1))]
+
+
+def scattered(hyper: dict[str, float], rng: Random) -> list[Start]:
+    """Curvatures of six magnitudes, which two pairs of L-BFGS cannot hold; with more pairs it arrives early."""
+    if hyper["memory"] > 2:
+        return []
+    f = turned(along_axes(*(Piece("square", Fraction(1, 10**j)) for j in range(6))))
+    return [(f, point(1, 10, 100, 1000, 1000, 1000))]
 
 
 def composite(hyper: dict[str, float], rng: Random) -> list[Start]:

@@ -16,10 +16,14 @@ from ..method import COUNT, Method, Settings, settings
 from ..problems import Piece, along_axes
 from ..process import Run, Trial
 from ..references import exact_hyper
+from . import lasting
 from .newton import exponential_free
 from .searched import search_allowance
 from .tools import (
+    LONG,
     Start,
+    Trials,
+    and_on,
     conduct,
     curved,
     easy,
@@ -186,11 +190,13 @@ def _check_moves(trial: Trial, ask: Ask) -> Violation | None:
     return None
 
 
-def _searched(chosen: Settings, check: Check, moves: Claim, source: str, unless: str = "") -> tuple[Claim, ...]:
+def _searched(
+    chosen: Settings, check: Check, moves: Claim, source: str, unless: str = "", late: Trials | None = None
+) -> tuple[Claim, ...]:
     trials = on(chosen, _starts, STEPS)
     return (
         structural("direction", "Direction", "x_{k+1} - x_k is a positive multiple of the method's direction, made"
-                   f" of the gradients so far{unless}", source, trials, check),
+                   f" of the gradients so far{unless}", source, and_on(trials, late) if late else trials, check),
         theorem("descent", "No step ascends", "f(x_{k+1}) <= f(x_k)", f"{WRIGHT}, section 3.1", trials, _check_down),
         moves,
         kept(on(chosen, at_minimizer, 3)),
@@ -238,7 +244,7 @@ METHODS = (
                _curvature(NONE)),
     _searching("lbfgs", "L-BFGS, the two-loop recursion, with a line search of its own", {"memory": COUNT}, MEMORY,
                *_searched(MEMORY, _check_direction(_lbfgs(True), _lbfgs(False)), _moves(MEMORY),
-                          f"{WRIGHT}, algorithm 7.4"),
+                          f"{WRIGHT}, algorithm 7.4", late=on(MEMORY, lasting.scattered, LONG)),
                _curvature(MEMORY)),
     _searching("conjugate-gradient-fletcher-reeves", "Nonlinear conjugate gradients, Fletcher-Reeves", {}, NONE,
                *_searched(NONE, _check_conjugate(qn.fletcher_reeves), _first_step(NONE), FR_SOURCE, RESTARTED)),
