@@ -24,7 +24,7 @@ from verify.methods.first_order import gradient_steps, heavy_ball
 from verify.profiles import QUICK
 from verify.verdict import PROVED, REFUTED, Verdict
 from verify.worst_case.decide import Outcome, decide_text
-from verify.worst_case.setup import Setup, linear_map, quadratic
+from verify.worst_case.setup import Setup, Sum, linear_map, quadratic
 
 FALSE = [fmpq(99, 100), fmpq(9999, 10000)]
 TRUE = [fmpq(10001, 10000), fmpq(101, 100)]
@@ -212,6 +212,32 @@ def test_linear_maps_are_refuted_by_their_singular_values() -> None:
 def test_setups_over_quadratics_are_refuted(share: fmpq) -> None:
     text = with_momentum(fmpq(1, 9), fmpq(4, 9), 6, largest(heavy_ball_residual(1 / 9, 4 / 9, 6), 1, 25) * share)
     result = decide_text(text, Setup({"f": quadratic(25, 1), "x0": V}))
+    assert result.outcome is Outcome.REFUTED
+    assert checker.check(result.certificates[0]).verdict == "refuted"
+
+
+def test_what_a_mode_cannot_express_is_left_undecided() -> None:
+    """A sum and a fixed point: false claims, no counterexample here, and no crash."""
+
+    def of_sum(f: Any, F: Any, x: Any) -> Condition:
+        return at_most(norm2(F.grad(x)), fmpq(1, 2) * norm2(x - f.minimizer))
+
+    def fixed(f: Any, x: Any) -> Condition:
+        return at_most(norm2(f.grad(f.fixed_point)), fmpq(1, 2) * norm2(x))
+
+    for text, arguments in (
+        (of_sum, {"f": quadratic(1), "F": Sum(("f",)), "x": V}),
+        (fixed, {"f": quadratic(1), "x": V}),
+    ):
+        assert decide_text(text, Setup(arguments)).outcome is Outcome.UNDECIDED
+
+
+def test_a_run_beyond_the_range_of_floats_is_refuted_exactly() -> None:
+    def overflowing(f: Any, x: Any) -> Condition:
+        last = gradient_steps(f, x, [fmpq(10**60)] * 3).last
+        return at_most(distance2(last, f.minimizer), distance2(x, f.minimizer))
+
+    result = decide_text(overflowing, Setup({"f": quadratic(1), "x": V}))
     assert result.outcome is Outcome.REFUTED
     assert checker.check(result.certificates[0]).verdict == "refuted"
 

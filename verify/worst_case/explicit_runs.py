@@ -49,7 +49,8 @@ def refutation_on_a_mode(
     """A quadratic on the line that violates what ``text`` concludes, with its exact run; None where none was found."""
     oracle = spectral(program)
     free = [name for name, kind in setup.arguments.items() if isinstance(kind, FreeVector)]
-    if oracle is None or not free:
+    known = (FunctionClass, LinearClass, FreeVector, int, fmpq)
+    if oracle is None or not free or not all(isinstance(kind, known) for kind in setup.arguments.values()):
         return None
     low, high = spectrum(oracle)
     stated = _as_claim(text, setup, claim, oracle.name, low, high)

@@ -26,6 +26,8 @@ from .unknowns import Clause, Program
 
 GRID = 801
 ZOOMS, ZOOMED = 3, 65
+LARGEST = 1e140
+"""Squares of longer vectors overflow."""
 PEAKS = 4
 """How many local maxima of the violation are tried."""
 DENOMINATORS = (1, 2, 4, 10, 30, 100, 1000, 10**4, 10**6, 10**9, 10**12)
@@ -146,7 +148,9 @@ class _Line:
         count = vectors.shape[2]
         best, where = np.full(count, -np.inf), np.zeros((count, vectors.shape[1]))
         for _, goal in literals:
-            directions = np.linalg.eigh(goal.astype(float))[1][:, :, -1]
+            scale = np.abs(goal).max(axis=(1, 2), keepdims=True)
+            scaled = (goal / np.where(scale > 0, scale, 1)).astype(float)  # in range of floats
+            directions = np.linalg.eigh(scaled)[1][:, :, -1]
 
             def along(matrix: np.ndarray, d: np.ndarray = directions) -> np.ndarray:
                 return np.einsum("ja,jab,jb->j", d, matrix, d)
@@ -209,7 +213,7 @@ class _Line:
             with np.errstate(divide="ignore", invalid="ignore"):
                 vectors[new[0]] = rest / bottom
             known.add(new[0])
-        return vectors if np.all(np.isfinite(vectors)) else None
+        return vectors if np.all(np.abs(vectors) < LARGEST) else None
 
 
 def _extended(q: fmpq) -> np.longdouble:
