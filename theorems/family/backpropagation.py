@@ -7,6 +7,7 @@ from theorems.family.refuting import refuted
 from theorems.texts import FAMILY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     Real,
     Steps,
@@ -127,6 +128,51 @@ def backward_pass_of_two_layers():
     loss has no derivative by it, unless the unit has no effect.
     """
     return all_of(*(equal(gap, ZERO) for gap in two_layer_gaps((1, 0))))
+
+
+@theorem(
+    "fam.algorithm.two-layer-net",
+    source=FAMILY.at("Section 2.4.3, listing"),
+    title="backward returns the gradient of the loss that forward returns",
+    topic=NETS,
+    expected=ILL_POSED,
+    ill_posed=True,
+    readings=("fam.algorithm.two-layer-net.reading1", "fam.algorithm.two-layer-net.reading2"),
+)
+def listed_network():
+    """backward returns the gradients of the loss: of the cross-entropy, or of what forward returns, with its 1e-12?"""
+
+
+@identity_claim(
+    "fam.algorithm.two-layer-net.reading1",
+    source=FAMILY.at("Section 2.4.3, listing, for the cross-entropy"),
+    title="The listed dz2 is the derivative of the cross-entropy",
+    topic=NETS,
+    expected=PROVED,
+)
+def listed_gradient():
+    """d/dz of -[y log s(z) + (1 - y) log(1 - s(z))] is s(z) - y; the rest is fam.theorem.backprop-two-layer."""
+    z, y = sympy.symbols("z y", real=True)
+    p = sigmoid(z)
+    loss = -(y * sympy.log(p) + (1 - y) * sympy.log(1 - p))
+    return equal(sympy.simplify(sympy.diff(loss, z) - (p - y)), ZERO)
+
+
+@refuted(
+    "fam.algorithm.two-layer-net.reading2",
+    "Section 2.4.3, listing, for the returned loss",
+    "The listed dz2 is the derivative of the loss that forward returns",
+    topic=NETS,
+    repair="fam.algorithm.two-layer-net.reading1",
+)
+def gradient_of_another_loss():
+    """d/dz of -log(p + 1e-12), the returned loss for y = 1, is p - 1.
+
+    It is -p(1 - p)/(p + 1e-12), as p' = p(1 - p): for p = 1e-12 half of what backward returns.
+    """
+    p = tiny = rational(1, 10**12)
+    derivative, returned = -p * (1 - p) / (p + tiny), p - 1
+    return all_of(equal(derivative, returned / 2), differs(derivative, returned))
 
 
 @refuted(

@@ -27,6 +27,7 @@ from verify import (
     less,
     norm,
     norm2,
+    rational,
     theorem,
 )
 from verify.explicit import function, has_class, point
@@ -208,3 +209,51 @@ def unique_minimum(f: StronglyConvex, x: Point(), y: Point()):
         at_least(f(y), f(x) + dot(f.grad(x), y - x) + f.m * apart / 2),
         at_most(f((x + y) / 2), (f(x) + f(y)) / 2 - f.m * apart / 8),
     )
+
+
+# ---------------------------------------------------------------- the listed check
+
+
+@theorem(
+    "fam.algorithm.verify-convexity",
+    source=FAMILY.at("Section 2.5.2, listing"),
+    title="Checking Jensen's inequality along one segment verifies convexity",
+    topic="numeric",
+    expected=ILL_POSED,
+    ill_posed=True,
+    readings=("fam.algorithm.verify-convexity.reading1", "fam.algorithm.verify-convexity.reading2"),
+)
+def checking_one_segment():
+    """The listing numerically verifies convexity: convex functions pass (reading 1), or only they do (reading 2)?"""
+
+
+@theorem(
+    "fam.algorithm.verify-convexity.reading1",
+    source=FAMILY.at("Section 2.5.2, listing, convex functions pass"),
+    title="A convex function violates Jensen's inequality on no segment",
+    topic="numeric",
+    expected=PROVED,
+)
+def convex_functions_pass(f: Convex, x: Point(), y: Point(), alpha: Real(0, 1)):
+    """f(alpha x + (1 - alpha) y) <= alpha f(x) + (1 - alpha) f(y): in exact arithmetic the listing returns True."""
+    return at_least(chord_gap(f, x, y, alpha), 0)
+
+
+@refuted(
+    "fam.algorithm.verify-convexity.reading2",
+    "Section 2.5.2, listing, only convex functions pass",
+    "A function that passes the check on a segment is convex",
+    topic="numeric",
+    repair="fam.algorithm.verify-convexity.reading1",
+)
+def a_saddle_passes():
+    """A function that satisfies Jensen's inequality at the 100 points of one segment is convex.
+
+    x^2 - y^2 does so between (0, 0) and (1, 0), where it is x^2, and is not convex: at (0, 0) it is above the chord
+    from (0, -1) to (0, 1).
+    """
+    f = function(quadratic([[2, 0], [0, -2]], [0, 0]))
+    start, end = point(0, 0), point(1, 0)
+    gaps = [chord_gap(f, start, end, rational(i, 99)) for i in range(100)]
+    middle = chord_gap(f, point(0, -1), point(0, 1), rational(1, 2))
+    return all_of(*(at_least(gap, 0) for gap in gaps[::11]), less(middle, 0))

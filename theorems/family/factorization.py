@@ -40,9 +40,7 @@ def rank_one_loss(size):
     expected=PROVED,
 )
 def scaling_symmetry():
-    """For general 3 x 3 R, term by term.  (1 - uv)^2 is 0 at (2, 1/2) and (1/2, 2), and 81/256 half way between
-
-    them."""
+    """For general 3 x 3 R, term by term; and (1 - uv)^2, 0 at (2, 1/2) and (1/2, 2), is 81/256 between them."""
     u, v, loss = rank_one_loss(3)
     a = sympy.Symbol("a", nonzero=True, real=True)
     scaled = loss.subs({**{s: a * s for s in u}, **{s: s / a for s in v}}, simultaneous=True)
@@ -233,9 +231,7 @@ def sgd_stays_or_diverges():
     expected=PROVED,
 )
 def leaving_the_saddle():
-    """u+ + v+ = (u + v)(1 + eta (r - uv)) and u+ - v+ = (u - v)(1 - eta (r - uv)): while uv < r, u + v grows in
-
-    size."""
+    """u + v is multiplied by 1 + eta (r - uv) and u - v by 1 - eta (r - uv): while uv < r, |u + v| grows."""
     u, v, r, eta = sympy.symbols("u v r eta", real=True)
     loss = (r - u * v) ** 2 / 2
     u1, v1 = u - eta * sympy.diff(loss, u), v - eta * sympy.diff(loss, v)

@@ -125,9 +125,7 @@ def mean_of_a_step(g: Points((2, 4)), eta: Real(0, 1)):
     expected=PROVED,
 )
 def both_decays():
-    """With lambda = ln(1/gamma)/k, e^(-lambda t) equals gamma^(t/k): at the steps t = jk it is gamma^j, as step
-
-    decay."""
+    """With lambda = ln(1/gamma)/k, e^(-lambda t) is gamma^(t/k): gamma^j at t = jk, as in step decay."""
     gamma, k = sympy.symbols("gamma k", positive=True)
     j = sympy.Symbol("j", integer=True, nonnegative=True)
     rate = sympy.log(1 / gamma) / k
