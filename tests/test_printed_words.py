@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 import theorems  # noqa: F401  (registers the claims)
-from theorems.texts import ANALYSIS, CALCULUS, FAMILY, GEOMETRY
+from theorems.texts import ANALYSIS, CALCULUS, FAMILY, GEOMETRY, LESSON
 from verify import ILL_POSED, REFUTED, REGISTRY
 
-TEXTS = [GEOMETRY, ANALYSIS, CALCULUS, FAMILY]
+TEXTS = [GEOMETRY, ANALYSIS, CALCULUS, FAMILY, LESSON]
 READINGS = {reading for claim in REGISTRY for reading in claim.readings}
 
 

@@ -1,0 +1,1 @@
+"""A lesson on gradient descent: its variants, rates, schedules and worked problems."""
