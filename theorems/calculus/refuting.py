@@ -1,40 +1,8 @@
-"""How a false statement of this text is written down: the statement in words, and what contradicts it."""
+"""How the false statements of this text are written down."""
 
-from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import partial
 
+from theorems.refuting import contradicted
 from theorems.texts import CALCULUS
-from verify import REFUTED, Claim, theorem
-from verify.conditions import Condition
 
-
-def refuted(
-    id: str,
-    place: str,
-    title: str,
-    *,
-    topic: str,
-    repair: str | None = None,
-    contradicts: Sequence[str] = (),
-    printed_answer: str = "",
-) -> Callable[[Callable[[], Condition]], Claim]:
-    """A claim whose text returns a condition that is exactly true and contradicts the statement in its docstring."""
-
-    def write_down(contradiction: Callable[[], Condition]) -> Claim:
-        @wraps(contradiction)
-        def text() -> Condition:
-            return contradiction().negated()
-
-        return theorem(
-            id,
-            source=CALCULUS.at(place),
-            title=title,
-            topic=topic,
-            expected=REFUTED,
-            repair=repair,
-            contradicts=contradicts,
-            printed_answer=printed_answer,
-            counterexample=contradiction,
-        )(text)
-
-    return write_down
+refuted = partial(contradicted, CALCULUS)
