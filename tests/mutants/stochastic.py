@@ -22,6 +22,30 @@ def sgd_choice(grad_at, n, x0, steps, rng, step_size):
     return run(x0, steps, lambda x, k: x - step_size * grad_at(x, order[k]))
 
 
+def sgd_reports_the_end(grad_at, n, x0, steps, rng, step_size):
+    """One more gradient, where it stops."""
+    xs = sgd_integers(grad_at, n, x0, steps, rng, step_size)
+    grad_at(xs[-1], 0)
+    return xs
+
+
+def sgd_reports_the_start(grad_at, n, x0, steps, rng, step_size):
+    """The full gradient at the start, which no step uses."""
+    np.mean([grad_at(x0, i) for i in range(n)], axis=0)
+    return sgd_integers(grad_at, n, x0, steps, rng, step_size)
+
+
+def sgd_asks_twice(grad_at, n, x0, steps, rng, step_size):
+    """Each gradient a second time, for a norm that it does not use."""
+
+    def step(x, k):
+        i = rng.integers(n)
+        np.linalg.norm(grad_at(x, i))
+        return x - step_size * grad_at(x, i)
+
+    return run(x0, steps, step)
+
+
 def sgd_never_the_last(grad_at, n, x0, steps, rng, step_size):
     return run(x0, steps, lambda x, k: x - step_size * grad_at(x, rng.integers(n - 1)))
 
@@ -409,7 +433,7 @@ def noisy_times_step(fun, grad, x0, steps, rng, step_size, noise):
 
 
 RIGHT = {
-    "sgd": (sgd_integers, sgd_choice),
+    "sgd": (sgd_integers, sgd_choice, sgd_reports_the_end, sgd_reports_the_start),
     "sgd-epochs": (epochs_permutation, epochs_in_order, epochs_shuffled_once),
     "mini-batch-sgd": (batch_mean, batch_loop),
     "gradient-accumulation": (accumulate_sum, accumulate_weighted),
@@ -425,6 +449,7 @@ WRONG = {
         sgd_times_n: "definition",
         sgd_stale: "here definition",
         sgd_full: "cost",
+        sgd_asks_twice: "cost",
     },
     "sgd-epochs": {
         epochs_with_replacement: "epochs",

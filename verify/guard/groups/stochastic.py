@@ -84,12 +84,21 @@ def component(run: Run, index: int, x: Sequence[Fraction]) -> Vector:
 def batches(run: Run, width: int) -> list[list[Query]] | None:
     """The questions in groups of `width`, one group for each step; None where their number is another one.
 
-    Questions after the last step and at the last iterate belong to no step: a method may report the gradient there.
+    Questions beyond those of the steps belong to none where they all come first, at the start, or all come last, at
+    the last iterate: a method may report the gradient there.
     """
     queries, due = asked(run), width * run.trial.steps
-    last, room = run.iterates[-1], allowance(run.trial) ** 2
-    if len(queries) < due or any(distance2(query.point, last) > room for query in queries[due:]):
+    extra, room = len(queries) - due, allowance(run.trial) ** 2
+
+    def reports(some: list[Query], x: Point) -> bool:
+        return all(distance2(query.point, x) <= room for query in some)
+
+    if extra < 0:
         return None
+    if not reports(queries[due:], run.iterates[-1]):
+        if not reports(queries[:extra], run.iterates[0]):
+            return None
+        queries = queries[extra:]
     return [queries[k * width : (k + 1) * width] for k in range(run.trial.steps)]
 
 
