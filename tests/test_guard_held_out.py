@@ -16,6 +16,7 @@ from tests.held_out import (
     conjugate,
     constrained,
     estimation,
+    first_order,
     late,
     line_searches,
     losses,
@@ -34,14 +35,15 @@ from verify.guard import Standing, hold
 
 MODULES = (
     searches, line_searches, newton, trust, quasi_newton, conjugate, proximal, constrained, spectral, estimation, maps,
-    schedules, losses, networks, updates, late,
+    schedules, losses, networks, updates, late, first_order,
 )  # fmt: skip
 MISSED = {
     "wolfe_three_trials", "bracket_ends_not_exchanged", "newton_damped_late", "damped_against_the_start",
     "damped_by_gradient_norm", "trust_never_shrinks", "trs_no_hard_case", "bfgs_gives_up", "prox_much_later_half",
     "fista_input", "fista_gradient_at_x", "fista_fixed", "power_late_unnormalised", "lanczos_forgets_late",
     "hvp_undivided", "hvp_big_step", "hvp_at_zero", "irls_weights_clipped", "irls_p_clipped", "sch_constant_late",
-    "up_skips", *(target.__name__ for targets in late.WRONG.values() for target in targets),
+    "up_skips",
+    *(target.__name__ for module in (late, first_order) for each in module.WRONG.values() for target in each),
 }  # fmt: skip
 ACCUSED = {"fr_restarts", "pr_right", "pr_restarts", "ogd_lazy"}
 

@@ -311,6 +311,8 @@ def _forms(references: tuple[Reference, ...], chosen: Settings, room: Any, promi
                     yield Trial(problem, x0, 6, hyper)
             for start in (*_swings(hyper, rng), *adaptive.waking(hyper, rng)):
                 yield Trial(*start, 10, hyper)
+            for start in (*adaptive.lasting_slopes(hyper, rng), *adaptive.late_waking(hyper, rng)):
+                yield Trial(*start, adaptive.LATE, hyper)
 
     return defined(references, trials, "The step", promise, source, room=room)
 
