@@ -11,6 +11,7 @@ from tests.guard_in_process import held, recurrence
 from tests.mutants import (
     accumulating,
     composite,
+    costs,
     descent,
     newton,
     parts,
@@ -22,7 +23,7 @@ from tests.mutants import (
 from verify.guard import Standing, hold
 from verify.guard.methods import method_named
 
-GROUPS = (descent, newton, quasi_newton, accumulating, composite, stochastic, spectral, schedules, parts)
+GROUPS = (descent, newton, quasi_newton, accumulating, composite, stochastic, spectral, schedules, parts, costs)
 WRONG = [
     (method, target, claims)
     for group in GROUPS
@@ -92,3 +93,17 @@ def test_the_guard_itself_where_the_problem_is_no_smooth_function(target: str, m
     """Data without a gradient, a part of an optimizer, a sum: shrinking and the textbook's run beside get along."""
     report = hold(f"tests.mutants.{target}", method)
     assert report.standing is Standing.REFUTED, str(report)
+
+
+@pytest.mark.parametrize(("method", "target"), costs.DOUBLES.items(), ids=by_name)
+def test_another_type_of_float_is_remarked_on(method: str, target: Callable[..., Any]) -> None:
+    """Right variants keep their sums in float64 too, so it is no finding."""
+    report = hold(f"{target.__module__}:{target.__name__}", method)
+    assert report.standing is Standing.CONSISTENT, str(report)
+    assert "from a start in float32 it returns float64" in report.remarks
+
+
+def test_the_cost_is_the_only_finding_where_the_iterates_are_right() -> None:
+    report = hold("tests.mutants.costs:gd_asks_twice", "gradient-descent")
+    assert [(f.claim, f.standing) for f in report.findings] == [("gradient-descent.cost", Standing.REFUTED)]
+    assert "gradients where at most" in report.findings[0].reason and not report.remarks

@@ -61,6 +61,13 @@ def test_slsqp_is_bfgs_with_damping() -> None:
     assert "direction" in broken(hold("scipy:SLSQP", "bfgs", seed=1))
 
 
+def test_the_gradients_of_a_line_search_of_scipy_are_no_cost_of_another_method() -> None:
+    """The guard calls scipy with the gradient, so their number is remarked on."""
+    report = hold("scipy:CG", "gradient-descent")
+    assert "cost" not in {one.claim.partition(".")[2] for one in report.held}
+    assert any("gradients more than it takes steps" in remark for remark in report.remarks)
+
+
 def scipy_line_search(fun, grad, x, direction, decrease, curvature):  # type: ignore[no-untyped-def]
     return line_search(fun, grad, x, direction, c1=decrease, c2=curvature)[0]
 

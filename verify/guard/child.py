@@ -58,7 +58,8 @@ def main() -> None:
         installable = isinstance(error, ModuleNotFoundError) and targets_styles.missing(order["module"], error)
         answer({"error": installable or (str(error) if isinstance(error, LookupError) else _words(error))})
         return
-    answer({"ready": True, "takes": target.takes, "notes": target.notes, "fixed": target.fixed})
+    told = {"takes": target.takes, "notes": target.notes, "fixed": target.fixed, "driven": target.driven}
+    answer({"ready": True, **told})
     _limit()
     for line in requests:
         before = _written(printed)

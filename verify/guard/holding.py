@@ -19,6 +19,7 @@ from .references import Reference, departure, ours
 from .report import Finding, Held, Report, Standing
 from .shrink import shrink
 from .signature import Answer
+from .structure import COST
 from .target import target_of
 
 SECONDS = 16.0
@@ -92,6 +93,8 @@ class _Guard:
 
     def __init__(self, child: Child, method: Method, given: dict[str, float], seed: int, seconds: float) -> None:
         self.child, self.method, self.given, self.seed = child, method, given, seed
+        # What a driver asks for is no cost of its target.
+        self.claims = [claim for claim in method.claims if not (child.driven and claim.id == COST)]
         self.started = time.monotonic()
         self.end = self.started + seconds
         self.findings: list[Finding] = []
@@ -99,7 +102,7 @@ class _Guard:
         self.printed = self.most_calls = self.out_of_reach = 0
 
     def report(self, target: str) -> Report:
-        for claim in self.method.claims:
+        for claim in self.claims:
             self._hold(claim)
             if self._over():
                 break
@@ -218,7 +221,7 @@ class _Guard:
 
     def _out_of_time(self, claim: Claim) -> Finding:
         reached = len(self.held)
-        reason = f"the time was up after {reached} of {len(self.method.claims)} claims"
+        reason = f"the time was up after {reached} of {len(self.claims)} claims"
         return Finding(
             "guard.time", Kind.CONDUCT, Standing.UNDECIDED, "Time", f"{self._id(claim)} is held against the target",
             "conduct", None, reason,
@@ -255,7 +258,8 @@ class _Guard:
             remarks.append(f"{self.out_of_reach} claims are not held: they change hyperparameters, which it has fixed")
         if self.printed:
             remarks.append(f"it prints ({self.printed} bytes in all)")
-        if self.method.one_gradient_a_step and self.most_calls > 1:
+        told = any(finding.claim == f"{self.method.name}.{COST}" for finding in self.findings)
+        if self.method.one_gradient_a_step and self.most_calls > 1 and not told:
             remarks.append(f"it asks for {self.most_calls} gradients more than it takes steps; one a step is the cost")
         if not self._over():
             try:

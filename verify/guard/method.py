@@ -65,6 +65,7 @@ class Method:
 
     `examples`: the trials on which the target's recurrence is held beside the textbook's.
     `room`: see :func:`~.references.departure`.
+    `one_gradient_a_step`: whether every known way to compute a step asks for one gradient; it is claimed then.
     """
 
     name: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from fractions import Fraction
 
@@ -117,8 +118,16 @@ _GROUPS = (
     network_gradients,
     second_order,
 )
+
+
+def _with_cost(method: Method) -> Method:
+    if not method.one_gradient_a_step or "grad" not in method.signature.arguments:
+        return method
+    return replace(method, claims=(*method.claims, structure.cost(method.examples)))
+
+
 METHODS: dict[str, Method] = {
-    method.name: method for group in (_ALL, *(module.METHODS for module in _GROUPS)) for method in group
+    method.name: _with_cost(method) for group in (_ALL, *(module.METHODS for module in _GROUPS)) for method in group
 }
 
 

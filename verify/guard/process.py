@@ -135,6 +135,7 @@ class Child:
         self.takes: list[str] | None = reply["takes"]
         self.notes: tuple[str, ...] = tuple(reply["notes"])
         self.fixed: bool = reply["fixed"]
+        self.driven: bool = reply["driven"]
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None

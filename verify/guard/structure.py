@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
+from itertools import islice
 from random import Random
 
 from .claims import Ask, Claim, Given, Kind, Violation, size
@@ -17,6 +18,7 @@ from .references import exact_hyper
 
 Settings = Callable[[Given], list[dict[str, float]]]
 STEPS = 8
+COST = "cost"
 MATCH = Fraction(1, 2**24)
 """How far two runs that agree in exact numbers may drift apart by rounding, relative to the instance's size."""
 
@@ -221,6 +223,23 @@ def conduct(chosen: Settings) -> tuple[Claim, ...]:
               source, dimensions, check_any),
         not_hidden(single),
     )  # fmt: skip
+
+
+def cost(examples: Callable[[Given, Random], Iterable[Trial]]) -> Claim:
+    """A method that needs one gradient a step asks for no more; one is left to report, or to look at the start."""
+
+    def trials(given: Given, rng: Random) -> Iterator[Trial]:
+        return islice(iter(examples(given, rng)), 2)
+
+    def check(trial: Trial, ask: Ask) -> Violation | None:
+        run, most = ask(trial), trial.steps + 1
+        if run.calls <= most:
+            return None
+        return Violation(trial.steps, f"at most {most} gradients in {trial.steps} steps", f"{run.calls} gradients", run)
+
+    return Claim(COST, Kind.CONDUCT, "One gradient a step",
+                 "a run of N steps asks for at most N + 1 gradients: one a step, and one to report", "conduct",
+                 trials, check)  # fmt: skip
 
 
 def shared(chosen: Settings, decays: bool = False) -> tuple[Claim, ...]:

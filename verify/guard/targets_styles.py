@@ -52,6 +52,8 @@ class Adapted:
     notes: tuple[str, ...] = ()
     fixed: bool = False
     """Whether the target has its hyperparameters already, and is not given any."""
+    driven: bool = False
+    """Whether the gradients are asked for on behalf of the target, which is given them: their number is not its own."""
 
 
 def prepare(module: str) -> None:
@@ -78,7 +80,7 @@ def scipy_method(name: str, asked: Asked) -> Adapted:
     """A method of scipy.optimize.minimize; LookupError without one."""
     run = targets_scipy.minimizer(name, dict(asked.extra))
     by_results = name.upper() in targets_scipy.BY_RESULTS
-    return Adapted(run, None, (targets_scipy.NOTE,) if by_results else ())
+    return Adapted(run, None, (targets_scipy.NOTE,) if by_results else (), driven=True)
 
 
 def adapt(found: Any, asked: Asked) -> Adapted:
@@ -87,7 +89,7 @@ def adapt(found: Any, asked: Asked) -> Adapted:
         if targets_torch.is_optimizer(found):
             return _constructed(found, asked, lambda named: targets_torch.optimizer(found, named), skip=1)
         if targets_updates.has_updates(found) and not isinstance(found, type):
-            return Adapted(targets_updates.transformation(lambda hyper: found), None, fixed=True)
+            return Adapted(targets_updates.transformation(lambda hyper: found), None, fixed=True, driven=True)
         if targets_updates.has_updates(found) or _makes_updates(found):
             return _constructed(
                 found, asked, lambda named: targets_updates.transformation(lambda h: found(**named(h))), skip=0
@@ -140,7 +142,7 @@ def _constructed(found: Any, asked: Asked, build: Callable[[Naming], Callable[..
         notes.append("its iterates are the points of look-ahead y_k = x_k + momentum (x_k - x_{k-1}); x_k is recovered")
         call = _recovered(call)
     known = [name for name in asked.hyper if _word(name, own) and name not in own]
-    return Adapted(call, [*own, *known], tuple(notes))
+    return Adapted(call, [*own, *known], tuple(notes), driven=True)
 
 
 def _word(name: str, own: Sequence[str]) -> str | None:

@@ -318,11 +318,12 @@ def _accelerated(k: int) -> Fraction:
 
 def composite_method(
     name: str, title: str, references: tuple[Reference, ...], chosen: Settings, starts: Any, steps: int,
-    signature: Signature, *claims: Claim, hyper: Any = None, broken: bool = True,
+    signature: Signature, *claims: Claim, hyper: Any = None, broken: bool = True, one_gradient_a_step: bool = True,
 ) -> Method:  # fmt: skip
     examples = on(chosen, starts, steps)
     return Method(name, title, {"step_size": POSITIVE} if hyper is None else hyper, references, chosen,
-                  (*claims, *conduct(examples, broken=broken)), examples, signature=signature)  # fmt: skip
+                  (*claims, *conduct(examples, broken=broken)), examples, signature=signature,
+                  one_gradient_a_step=one_gradient_a_step)  # fmt: skip
 
 
 METHODS = (
@@ -374,6 +375,6 @@ METHODS = (
         structural("segment", "On the way to a best point",
                    "x_{k+1} lies between x_k and a minimizer of <grad f(x_k), .> over the set",
                    "Frank and Wolfe (1956)", on(NONE, _either(SETS), STEPS), _check_segment),
-        hyper={}, broken=False,
+        hyper={}, broken=False, one_gradient_a_step=False,
     ),
 )  # fmt: skip

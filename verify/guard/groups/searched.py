@@ -176,7 +176,7 @@ METHODS = (
             *invariances(EXACT, _quadratics), kept(minimizers(EXACT)),
             *conduct(examples_of(EXACT, _quadratics)),
         ),
-        examples_of(EXACT, _quadratics), signature=SECOND_ORDER,
+        examples_of(EXACT, _quadratics), signature=SECOND_ORDER, one_gradient_a_step=False,
     ),
     Method(
         "gradient-descent-armijo", "Gradient descent with backtracking",
