@@ -12,7 +12,7 @@ from . import instances
 from .bounds import problem_of
 from .claims import ROUNDING, Ask, Claim, Given, Kind, Violation, allowance, decimal, root_above, size
 from .groups.tools import and_on
-from .instances import point
+from .instances import LATE, point
 from .kinds import Waking
 from .problems import Piece, Point, along_axes, dot
 from .process import Trial
@@ -21,9 +21,6 @@ from .references import Hyper, Reference, departure, exact_hyper, prediction
 Settings = Callable[[Given], list[dict[str, float]]]
 Room = Callable[[Hyper], Fraction]
 STEPS = 12
-LATE = 120
-"""Steps of the runs in which bias corrections fade out: a counter that stops or starts again shows in them alone."""
-
 
 def settings(*defaults: dict[str, float]) -> Settings:
     """These hyperparameters, with those that the user fixed in their place."""
@@ -109,7 +106,7 @@ def slopes(hyper: dict[str, float], rng: Random) -> Iterator[instances.Start]:
 
 
 def lasting_slopes(hyper: dict[str, float], rng: Random) -> Iterator[instances.Start]:
-    """Constant gradients of both signs, from where a step is not small beside the iterates."""
+    """Constant gradients while bias corrections fade out, from where a step is not small beside the iterates."""
     if _expands(hyper):
         return
     yield along_axes(Piece("linear", Fraction(2)), Piece("linear", Fraction(-1, 4))), point(0, 0)

@@ -20,11 +20,11 @@ from .claims import (
     value_allowance,
 )
 from .instances import Start
-from .problems import Problem, dot
+from .problems import Piece, Problem, along_axes, dot
 from .process import Run, Trial
 from .references import exact_hyper
 
-STEPS = 40
+STEPS, WIDE_STEPS = 40, 12
 STEP_SIZES = (0.25, 0.1)
 HEAVY_BALL_SETTINGS = ((0.25, 0.5625), (0.25, 0.81))
 NESTEROV_MOMENTA = (1 / 3, 9 / 11)
@@ -64,7 +64,10 @@ def _convex(share: Fraction) -> Callable[[Given, Random], Iterator[Trial]]:
 
     def trials(given: Given, rng: Random) -> Iterator[Trial]:
         for hyper in step_sizes(given):
-            yield from _trials(instances.convex(share / Fraction(hyper["step_size"]), STEPS, rng), hyper)
+            L = share / Fraction(hyper["step_size"])
+            yield from _trials(instances.convex(L, STEPS, rng), hyper)
+            yield from _trials(instances.lasting(L), hyper, instances.LATE)
+            yield Trial(*instances.wide(L / 32, L), WIDE_STEPS, hyper)
 
     return trials
 
@@ -74,6 +77,8 @@ def _strongly_convex_steps(given: Given, rng: Random) -> Iterator[Trial]:
         for share in (Fraction(1), Fraction(3, 2)):
             L = share / Fraction(hyper["step_size"])
             yield from _trials(instances.quadratics(L / 10, L, rng), hyper)
+            yield Trial(*instances.slow(L), instances.LATE, hyper)
+            yield Trial(*instances.wide(L / 10, L), WIDE_STEPS, hyper)
 
 
 def _any_convex_steps(given: Given, rng: Random) -> Iterator[Trial]:
@@ -151,6 +156,8 @@ def _strongly_accelerated_trials(given: Given, rng: Random) -> Iterator[Trial]:
         beta, L = Fraction(hyper["momentum"]), 1 / Fraction(hyper["step_size"])
         q = (1 - beta) / (1 + beta)
         yield from _trials(instances.strongly_convex(q * q * L, L, rng), hyper)
+        yield Trial(*_ends(q * q * L, L), instances.LATE, hyper)
+        yield Trial(*instances.wide(q * q * L, L), WIDE_STEPS, hyper)
 
 
 def _check_strongly_accelerated(trial: Trial, ask: Ask) -> Violation | None:
@@ -167,7 +174,15 @@ def _check_strongly_accelerated(trial: Trial, ask: Ask) -> Violation | None:
 def _heavy_quadratics(given: Given, rng: Random) -> Iterator[Trial]:
     for hyper in momentum_settings(given):
         alpha, q = Fraction(hyper["step_size"]), _root_below(Fraction(hyper["momentum"]))
-        yield from _trials(instances.quadratics((1 - q) ** 2 / alpha, (1 + q) ** 2 / alpha, rng), hyper)
+        m, L = (1 - q) ** 2 / alpha, (1 + q) ** 2 / alpha
+        yield from _trials(instances.quadratics(m, L, rng), hyper)
+        yield Trial(*_ends(m, L), instances.LATE, hyper)
+        yield Trial(*instances.wide(m, L), WIDE_STEPS, hyper)
+
+
+def _ends(m: Fraction, L: Fraction) -> Start:
+    """Both ends of the spectrum, at which the bounds on momentum are nearest."""
+    return along_axes(Piece("square", L), Piece("square", m)), instances.point(1, 1)
 
 
 def _root_below(value: Fraction) -> Fraction:

@@ -16,7 +16,7 @@ ROUNDING = Fraction(1, 2**30)
 """What rounding may have moved an iterate by, relative to the largest magnitude of start, minimizer and offsets.
 
 Every bound of a theorem is widened by it.  A million units in the last place: errors of single steps (a few units)
-add up, in runs of at most sixty steps that do not expand or expand linearly, to well below; what the guard calls a
+add up, in runs of at most 120 steps that do not expand or expand linearly, to well below; what the guard calls a
 violation is larger than this, and is not charged at all to a run whose every step is the textbook step.
 """
 ROUNDING_WORDS = "with 2^-30 of the instance's size allowed for rounding"

@@ -10,6 +10,10 @@ from .problems import Piece, Point, Problem, along_axes, moved, turned
 
 Start = tuple[Problem, Point]
 ONE = Fraction(1)
+LATE = 120
+"""Steps of the runs that are still under way when others have arrived."""
+WIDE = 12
+"""Coordinates of the problems on which the ninth one counts like the first."""
 
 
 def point(*numbers: int | Fraction) -> Point:
@@ -65,3 +69,25 @@ def drawn_point(rng: Random, dimension: int) -> Point:
     """Small integers, not all zero."""
     numbers = [rng.randrange(-4, 5) for _ in range(dimension)]
     return point(*(numbers if any(numbers) else [1] * dimension))
+
+
+def wide(m: Fraction, L: Fraction) -> Start:
+    """A quadratic in `WIDE` coordinates with spectrum from m to L, none of them at rest at the start."""
+    pieces = [Piece("square", m + (L - m) * Fraction(j, WIDE - 1), Fraction(j % 3 - 1)) for j in range(WIDE)]
+    return along_axes(*pieces), point(*(2 + j % 4 for j in range(WIDE)))
+
+
+def slow(L: Fraction) -> Start:
+    """A quadratic with curvatures L/32 and L/16, on which `LATE` steps of length 1/L do not arrive."""
+    return along_axes(Piece("square", L / 32), Piece("square", L / 16, Fraction(1))), point(16, -3)
+
+
+def lasting(L: Fraction) -> Iterator[Start]:
+    """Smooth convex problems for `LATE` steps: `slow`, and two Huber functions from far out in the linear part.
+
+    The narrower is late for momentum that stops, starts again or stays below 1: it travels a distance
+    proportional to k in k steps, where accelerated steps travel one proportional to k^2.
+    """
+    yield slow(L)
+    for width in (Fraction(1, 2 * LATE + 1), Fraction(1, 20 * LATE)):
+        yield along_axes(Piece("huber", L, width=width)), point(1)

@@ -11,7 +11,7 @@ from typing import Any
 from ...methods import momentum as momentum_steps
 from .. import adaptive, instances, structure
 from ..claims import Ask, Claim, Violation, allowance, decimal, root_above, size, value_allowance
-from ..instances import point
+from ..instances import LATE, point
 from ..method import BETA2, EPSILON, FROM_ZERO, POSITIVE, SHARE, Method, Range, Settings, settings, smooth_examples
 from ..problems import Piece, Point, along_axes, dot, times
 from ..process import Trial
@@ -312,7 +312,7 @@ def _forms(references: tuple[Reference, ...], chosen: Settings, room: Any, promi
             for start in (*_swings(hyper, rng), *adaptive.waking(hyper, rng)):
                 yield Trial(*start, 10, hyper)
             for start in (*adaptive.lasting_slopes(hyper, rng), *adaptive.late_waking(hyper, rng)):
-                yield Trial(*start, adaptive.LATE, hyper)
+                yield Trial(*start, LATE, hyper)
 
     return defined(references, trials, "The step", promise, source, room=room)
 

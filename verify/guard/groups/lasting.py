@@ -8,15 +8,10 @@ from __future__ import annotations
 from fractions import Fraction
 from random import Random
 
-from ..instances import point
+from ..instances import point, slow
 from ..kinds import Composite, Region, Residuals, Sum, Values
 from ..problems import Piece, Problem, along_axes, turned
 from .tools import LONG, Start
-
-
-def slow(L: Fraction) -> Start:
-    """A quadratic with curvatures L/32 and L/16."""
-    return along_axes(Piece("square", L / 32), Piece("square", L / 16, Fraction(1))), point(16, -3)
 
 
 def gradual(hyper: dict[str, float], rng: Random) -> list[Start]:
