@@ -22,7 +22,7 @@ def of_quadratics(system: System, kept: Sequence[int], slack: np.ndarray, frame:
     """Spans of points on quadratics on which ``slack`` (over the columns of ``frame``) nearly vanishes."""
     spans = []
     for end in (0, 1):
-        found = _on_a_quadratic(system, kept, end)
+        found = on_a_quadratic(system, kept, end)
         if found is not None and _fits(found, kept, slack, frame):
             spans.append(found)
     for count in range(len(spans), 0, -1):
@@ -32,7 +32,7 @@ def of_quadratics(system: System, kept: Sequence[int], slack: np.ndarray, frame:
             )
 
 
-def _on_a_quadratic(system: System, kept: Sequence[int], end: int) -> fmpq_mat | None:
+def on_a_quadratic(system: System, kept: Sequence[int], end: int) -> fmpq_mat | None:
     """The coordinates of all vectors where every function is c |x|^2 / 2, c the lower or upper curvature."""
     equations: list[list[fmpq]] = []
     for oracle in system.program.oracles.values():
