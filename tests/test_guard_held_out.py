@@ -98,6 +98,23 @@ def test_a_step_that_keeps_the_guarantee_as_far_as_is_seen_is_told_not_to_be_the
 
 
 @pytest.mark.parametrize(
+    ("target", "method"),
+    [
+        (first_order.gd_halves_after_50, "gradient-descent"),
+        (first_order.gd_eight_coordinates, "gradient-descent"),
+        (first_order.heavy_stops_at_60, "heavy-ball"),
+        (first_order.nesterov_gone_after_50, "nesterov"),
+        (first_order.adam_corrects_60_steps, "adam"),
+    ],
+    ids=by_name,
+)
+def test_a_step_that_is_wrong_late_or_in_a_late_coordinate_is_not_the_textbook_step(
+    target: Callable[..., Any], method: str
+) -> None:
+    assert recurrence(target, method) is None
+
+
+@pytest.mark.parametrize(
     ("target", "method", "claim"),
     [
         ("trust:trust_never_shrinks", "trust-region", "moves"),

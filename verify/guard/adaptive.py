@@ -12,7 +12,7 @@ from . import instances
 from .bounds import problem_of
 from .claims import ROUNDING, Ask, Claim, Given, Kind, Violation, allowance, decimal, root_above, size
 from .groups.tools import and_on
-from .instances import LATE, point
+from .instances import LATE, expands, point
 from .kinds import Waking
 from .problems import Piece, Point, along_axes, dot
 from .process import Trial
@@ -107,7 +107,7 @@ def slopes(hyper: dict[str, float], rng: Random) -> Iterator[instances.Start]:
 
 def lasting_slopes(hyper: dict[str, float], rng: Random) -> Iterator[instances.Start]:
     """Constant gradients while bias corrections fade out, from where a step is not small beside the iterates."""
-    if _expands(hyper):
+    if expands(hyper):
         return
     yield along_axes(Piece("linear", Fraction(2)), Piece("linear", Fraction(-1, 4))), point(0, 0)
 
@@ -131,14 +131,9 @@ def waking(hyper: dict[str, float], rng: Random) -> Iterator[tuple[Waking, Point
 
 def late_waking(hyper: dict[str, float], rng: Random) -> Iterator[tuple[Waking, Point]]:
     """The first coordinate wakes up about thirty steps from the start."""
-    if _expands(hyper):
+    if expands(hyper):
         return
     yield Waking(Fraction(1, 8), 30 * Fraction(hyper["step_size"])), point(-1, 0)
-
-
-def _expands(hyper: dict[str, float]) -> bool:
-    """Whether weight decay alone makes iterates grow at every step, beyond all floats in a long run."""
-    return hyper["step_size"] * hyper.get("weight_decay", 0) > 2
 
 
 def _mixed(hyper: dict[str, float], rng: Random) -> Iterator[instances.Start]:

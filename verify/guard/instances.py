@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from random import Random
 
@@ -91,3 +91,8 @@ def lasting(L: Fraction) -> Iterator[Start]:
     yield slow(L)
     for width in (Fraction(1, 2 * LATE + 1), Fraction(1, 20 * LATE)):
         yield along_axes(Piece("huber", L, width=width)), point(1)
+
+
+def expands(hyper: Mapping[str, float]) -> bool:
+    """Whether weight decay alone makes iterates grow at every step, beyond all floats in a long run."""
+    return hyper["step_size"] * hyper.get("weight_decay", 0) > 2
