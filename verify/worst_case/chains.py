@@ -100,15 +100,15 @@ def _ends(part: Part) -> tuple[fmpq, FormalVector, fmpq, FormalVector] | None:
 
 
 def _pairs(part: Part) -> Iterator[Pair]:
-    """The pairs of points of a function whose curvature is known, those with its minimizer first."""
+    """The pairs of points of a function of known curvature (an indicator is convex), its minimizer's first."""
     for name, oracle in part.program.oracles.items():
-        curvature = next((p for p in oracle.kind.properties if p.name == "curvature"), None)
-        if curvature is None:
+        known = next((p for p in oracle.kind.properties if p.name in ("curvature", "indicator")), None)
+        if known is None:
             continue
-        m, L = curvature.constants
+        m, L = known.constants if known.name == "curvature" else (fmpq(0), None)
         if m is None or (L is not None and not m < L):
             continue
-        condition = conditions(curvature)[0]
+        condition = conditions(known)[0]
         points = oracle.points
         order = list(permutations(range(len(points)), 2))
         star = oracle.minimizer_index
