@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from .claim import REGISTRY, Claim, Form
 from .judges.facts import facts_verdict
-from .judges.falsify import falsify, generator_for, hunt
+from .judges.falsify import NOISE, beside_a_proof, falsify, generator_for, hunt
+from .judges.search import search
 from .judges.shrink import shrink
 from .profiles import QUICK, Profile
 from .verdict import ILL_POSED, PROVED, REFUTED, UNDECIDED, Evidence, Standing, Verdict
@@ -77,18 +78,32 @@ def _ill_posed(claim: Claim) -> Verdict:
 
 
 def _universal(claim: Claim, profile: Profile, seed: int) -> Verdict:
-    verdict = falsify(claim, profile, seed)
+    searched, proof, tried = None, None, False
+    if profile.proofs and not profile.necessity and claim.counterexample is None:
+        # in a quick run a proof for all parameters comes before the exact decisions that it makes superfluous
+        searched = search(claim, profile, generator_for(claim.id, seed, ""))
+        if searched.proposals and all(p.score > -NOISE for p in searched.proposals):
+            proof, tried = _proof(claim, profile, seed), True
+            beside = beside_a_proof(claim, profile, searched) if proof and _for_all_parameters(proof) else None
+            if proof is not None and beside is not None:
+                return replace(proof, evidence=(*proof.evidence, *beside))
+    verdict = falsify(claim, profile, seed, searched)
     if verdict.standing is REFUTED:
         return verdict
     if claim.counterexample is not None:
         return facts_verdict(claim, claim.counterexample, against=True, by_hand=True)
     nothing_to_speak_of = verdict.standing is UNDECIDED and not verdict.evidence
     if profile.proofs and not nothing_to_speak_of:
-        proof = _proof(claim, profile, seed)
+        proof = proof if tried else _proof(claim, profile, seed)
         if proof is not None:
             kept = (*proof.evidence, *verdict.evidence)
             return replace(proof, evidence=kept, hypotheses=verdict.hypotheses)
     return verdict
+
+
+def _for_all_parameters(proof: Verdict) -> bool:
+    """Whether nothing that the claim quantifies over is left to a search."""
+    return proof.standing is PROVED and any(e.figures.get("parameters") == "all" for e in proof.evidence)
 
 
 def _proof(claim: Claim, profile: Profile, seed: int) -> Verdict | None:
