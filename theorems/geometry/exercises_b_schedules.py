@@ -7,7 +7,6 @@ import sympy
 
 from theorems.texts import GEOMETRY
 from verify import (
-    CONFIRMED,
     ILL_POSED,
     PROVED,
     REFUTED,
@@ -143,7 +142,7 @@ def diminishing_steps_are_exponential():
     source=GEOMETRY.at(f"Solution to B.10, {EDGE}, with constant steps"),
     title="Constant steps up to 1/L converge exponentially on strongly convex functions",
     topic="schedule",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def constant_steps_are_exponential(
     f: SmoothStronglyConvex(minimizer=True), x0: Point(), alpha: Real(0, 1 / L, closed=(False, True)), k: Steps()
