@@ -168,12 +168,8 @@ def _entry_values(entry: Entry, number: int, kept: Mapping[str, str], root: str)
         "note": claim.note,
         "is_wide": has_wide_formula(claim.statement),
         "repair_is_wide": entry.repair is not None and has_wide_formula(entry.repair.statement),
-        "readings": [
-            Markup("{} ({}): {}").format(r.heading, r.verdict, statement_html(r.statement, r.statement_text))
-            for r in entry.readings
-        ],
+        "readings": [_told_html(reading, reading.verdict) for reading in entry.readings],
         "repair": _repair_html(entry),
-        "repair_verdict": f"({_standing(entry.repair)})" if entry.repair else "",
         "certificates": [(Path(path).name, root + kept[path] if path in kept else "") for path in claim.certificates],
         "claim_page": True,
     }
@@ -181,8 +177,27 @@ def _entry_values(entry: Entry, number: int, kept: Mapping[str, str], root: str)
 
 def _repair_html(entry: Entry) -> Markup:
     if entry.repair is not None:
-        return statement_html(entry.repair.statement, entry.repair.statement_text)
+        return _told_html(entry.repair, _standing(entry.repair))
     return escape(_repair_words(entry))
+
+
+def _told_html(claim: Claim, standing: str) -> Markup:
+    """A claim in words, how it stands, and its formula."""
+    told = Markup('{} <span class="answer">({})</span>').format(claim.heading, standing)
+    if is_the_same_on_both_sides(claim.statement):
+        return told
+    return told + Markup(": {}").format(statement_html(claim.statement, claim.statement_text))
+
+
+def _told_markdown(claim: Claim, standing: str) -> str:
+    told = f"{_one_line(claim.heading)} ({standing})"
+    return told if is_the_same_on_both_sides(claim.statement) else f"{told}: {_math_markdown(claim)}"
+
+
+def is_the_same_on_both_sides(statement: str) -> bool:
+    """Whether a statement's formula is A = A: an identity that the algebra has carried out says nothing to a reader."""
+    left, equals, right = statement.rpartition("\\quad")[2].partition(" = ")
+    return bool(equals) and left.split() == right.split()
 
 
 def _repair_words(entry: Entry) -> str:
@@ -298,9 +313,9 @@ def _entry_lines(entry: Entry, number: int) -> list[str]:
     if claim.note:
         lines.append(f"- **Note:** {_one_line(claim.note)}")
     for reading in entry.readings:
-        lines.append(f"- **Reading:** {_one_line(reading.heading)} ({reading.verdict}): {_math_markdown(reading)}")
+        lines.append(f"- **Reading:** {_told_markdown(reading, reading.verdict)}")
     if entry.repair is not None:
-        lines.append(f"- **It should say:** {_math_markdown(entry.repair)} ({_standing(entry.repair)})")
+        lines.append(f"- **It should say:** {_told_markdown(entry.repair, _standing(entry.repair))}")
     else:
         lines.append(f"- **It should say:** {_repair_words(entry)}")
     if claim.certificates:

@@ -33,3 +33,10 @@ def test_every_erratum_quotes_its_text(text):
         and not claim.quote
     ]
     assert unquoted == []
+
+
+def test_no_blank_line_cuts_a_sentence_of_a_claim_in_two():
+    """The first paragraph of a claim is its statement in the reports, and what follows is its note."""
+    first = {claim.id: claim.words.split("\n\n")[0] for claim in REGISTRY if "\n\n" in claim.words}
+    cut = [id for id, words in first.items() if words[-1] not in ".?:!)\"']"]
+    assert cut == []

@@ -6,7 +6,7 @@ import pytest
 from reports_sample import GEOMETRY, claim, sample_results, write_certificates
 
 from reports import build_errata
-from reports.errata import entries_of, markdown, printed_truth
+from reports.errata import entries_of, is_the_same_on_both_sides, markdown, printed_truth
 from reports.model import read_results
 
 
@@ -68,7 +68,7 @@ def test_an_entry_says_place_words_verdict_counterexample_repair_and_certificate
     assert "- **As printed:** For all $f" in entry
     assert "- **Verdict:** Refuted." in entry
     assert "- **Counterexample:** `f(x) = x²/2, L = 1, x = 1, α = 3/2: 1/8 is not at most −1/4`" in entry
-    assert re.search(r"- \*\*It should say:\*\* .*\\frac\{\\alpha L\}\{2\}.*\(proved\)", entry)
+    assert re.search(r"- \*\*It should say:\*\* .*\(proved\): .*\\frac\{\\alpha L\}\{2\}", entry)
     assert "- **Certificate:** `certificates/geo.B.8.printed.json`" in entry
     assert "Exercise A.1" not in text  # the text itself calls it false
 
@@ -89,6 +89,13 @@ def test_the_pages_of_the_errata_stand_alone(tmp_path):
             assert '<link rel="stylesheet"' not in text and "@media print" in text
             for address in re.findall(r'href="([^"#]+)"', text):
                 assert address.startswith("data:") or (path.parent / address).is_file(), (path.name, address)
+
+
+def test_an_identity_that_the_algebra_has_carried_out_is_told_in_words_only():
+    assert is_the_same_on_both_sides(r"\text{For all }x:\quad \frac{x}{2} =  \frac{x}{2}")
+    assert not is_the_same_on_both_sides(r"\text{For all }x:\quad x - x = 0")
+    assert not is_the_same_on_both_sides(r"\text{For all }x:\quad x \le x")
+    assert not is_the_same_on_both_sides("words")
 
 
 def test_a_text_without_errors_is_told_so():

@@ -57,7 +57,6 @@ def adagrad_norm(f, w, eta, steps):
 )
 def adaptive_methods_cycle():
     """On x^2/2 from 1/2 with eta = 1 all gradients have the square 1/4: RMSprop started with s = 1/4 and epsilon = 0,
-
     Adam with beta_1 = 0, bias correction and epsilon = 0, and LION with eta = 1 visit 1/2 and -1/2 for ever.
     """
     f, w, s = polynomial({(2,): "1/2"}), point("1/2"), rational(1, 4)

@@ -88,7 +88,6 @@ def weights_that_do_not_add_up():
 )
 def weighted_sum(a: Real(), b: Real(), c: Real(), eta: Real(), beta: Real()):
     """Three steps from 0 weigh the gradients by eta, eta beta and eta beta^2; t steps add up to
-
     eta (1 - beta^t)/(1 - beta).
     """
     v = 0 * eta

@@ -229,7 +229,6 @@ def singular_and_done_in_one_step():
 )
 def oscillation_across_the_valley():
     """Gradient descent oscillates across the narrow direction: with eta = 1/lambda_max, chosen before (1), or with
-
     a step between 1/lambda_max and 2/lambda_max (2)?
     """
 

@@ -45,7 +45,6 @@ def eigenvalues_within_plus_and_minus_L(
     f: Smooth(twice=True), x: Point(), v: Point(), h: Real(-1, 1), k: Real(-1, 1), a: Real(), b: Real()
 ):
     """For L-smooth f, -L|v|^2 <= v'H(x)v <= L|v|^2; and a Hessian diag(hL, kL) with |h|, |k| <= 1 moves (a, b) to
-
     a vector of at most L times its length, so gradients along a segment change by at most L times the distance.
     """
     curvature = f.hessian(x).form(v)

@@ -272,7 +272,6 @@ def narrow_trace():
 )
 def steep_and_shallow():
     """With the step 0.18 the factors are -0.8 and 0.82: the first coordinate changes sign, the second keeps it,
-
     and the second decreases more slowly than the first.
     """
     after = gradient_step(function(quadratic(NARROW, [0, 0])), point(1, 1), rational(18, 100))

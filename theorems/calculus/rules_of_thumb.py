@@ -57,7 +57,6 @@ def nesterov_strongly_convex(f: SmoothStronglyConvex(minimizer=True), x0: Point(
 )
 def lower_bound_of_first_order_methods():
     """On Nesterov's tridiagonal quadratic the minimizer is (q, q^2, ...), q = (s - 1)/(s + 1), and from 0 every method
-
     whose steps combine gradients has k nonzero coordinates after k steps: it misses the tail of the sum of
     q^(2i), which is the fraction q^(2k) of |x*|^2.  The equations of the minimizer read
     2 (kappa + 1)/(kappa - 1) = q + 1/q.
@@ -128,7 +127,6 @@ def cost_of_one_example():
 )
 def two_loop_recursion_cost():
     """m pairs of p numbers are 2mp numbers.  Each of the two loops takes 2p + 1 multiplications per pair, the scaling
-
     between them p: in all 4mp + 2m + p, and at most 7mp for m, p >= 1.
     """
     a, b = sympy.symbols("a b", nonnegative=True)

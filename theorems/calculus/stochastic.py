@@ -133,7 +133,6 @@ def sgd_descends_in_expectation(f: Smooth, x: Point(), noise: Point(), share: Re
 )
 def expected_descent(f: Smooth, x: Point(), noise: Point(), eta: Real(0, None)):
     """For the gradients grad f(x) + e and grad f(x) - e with equal chance,
-
     E f(x - eta g) <= f(x) - eta (1 - L eta/2)|grad f(x)|^2 + L eta^2 |e|^2/2.
     """
     slope = f.grad(x)

@@ -200,7 +200,6 @@ def strong_convexity(
 )
 def unique_minimum(f: StronglyConvex, x: Point(), y: Point()):
     """f(y) >= f(x) + g.(y - x) + m/2 |y - x|^2 for a subgradient g at x, and f((x + y)/2) is m/8 |x - y|^2 below the
-
     chord.  By the first, f(y) > f(x) where |y - x| > 2|g|/m: f, being continuous, has a minimizer in that ball.  By
     the second, two minimizers would have a better point between them.
     """

@@ -179,7 +179,6 @@ def perturbed_saddle():
 )
 def score_has_mean_zero():
     """For three outcomes with differentiable positive chances p_i that add up to 1: sum p_i (log p_i)' = (sum p_i)'
-
     = 0. And the derivative of a log-likelihood, the sum of log p over the data, is the sum of their scores.
     """
     theta = sympy.Symbol("theta", real=True)

@@ -302,7 +302,6 @@ def damping_convex_functions(h: Real(0), more: Real(0), d: Real(0, None, closed=
 )
 def two_loop_recursion_cost():
     """m pairs of n numbers are 2mn numbers.  Each of the two loops takes 2n + 1 multiplications per pair, the scaling
-
     between them n: in all 4mn + 2m + n, and at most 7mn for m, n >= 1.
     """
     a, b = sympy.symbols("a b", nonnegative=True)
@@ -443,7 +442,6 @@ def flat_direction_gets_the_smaller_step():
 )
 def sign_step_uphill():
     """Without averaging (beta_1 = beta_2 = 0, eps = 0) Adam steps by eta sign(g).  On (x + y)^2/2 + (x - y)^2/40 from
-
     (21/20, -19/20) the gradient is (1/5, 0): the step 1/2 along -x leads to the gradient (-13/40, -19/40) and raises f,
     whose Hessian has the diagonal 21/20 and 19/20 off it.  "Can" is a matter of one example.
     """

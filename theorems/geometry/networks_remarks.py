@@ -79,7 +79,6 @@ def critical_points_solve_normal_equations():
 )
 def invertible_factors(v: Entry, w: Entry, x: Entry, y: Entry):
     """For two layers of one unit the gradient by the first is w (v w x - y) x: for w /= 0 it vanishes only with
-
     the residual of the normal equation, (v w x - y) x.
     """
     found = gradient(lambda p: (p[1] * p[0] * x - y) ** 2 / 2, Vector([v, w]))

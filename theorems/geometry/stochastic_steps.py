@@ -239,7 +239,6 @@ def last_example_decides():
 )
 def sgd_rate_with_constant_step():
     """For an average of convex L-smooth f_i, variance at most sigma^2, batches of size B and step 1/L,
-
     E f(x_K) - f* <= C (L|x_0 - x*|^2/K + sigma^2/(B K)) with a constant C.
 
     Against it: for (x - 1)^2/2 and (x + 1)^2/2, from 0 with B = 1, every x_K is 1 or -1, so E f(x_K) - f* = 1/2 for

@@ -205,7 +205,6 @@ def factor_shrinks(x: Real(), alpha: Real(0, None, closed=False), share: Real(0,
 )
 def regret():
     """For convex losses with bounded gradients and decisions in a bounded region (reading 1), or as displayed, without
-
     any of these (reading 2)?
     """
 

@@ -60,7 +60,6 @@ def within_convex_rate(f, x0, k):
 )
 def lipschitz_and_strongly_convex():
     """Is f itself Lipschitz continuous, on the whole space (reading 1) or around the iterates (reading 2), or is its
-
     gradient, as Q4 says ("L-Lipschitz smooth", reading 3)?
     """
 
