@@ -1121,7 +1121,8 @@ class WorstCase(Run):
                 for n in read([word], c[field]):
                     self.define(n, bound.get(n, variable(mark + n)))
                     self.vectors |= {n} if field == "vectors" else set()
-        self.lines = [f"In a Hilbert space of any dimension, for all vectors {', '.join(c['vectors'])}", *says]
+        space = f"In a Hilbert space of any dimension, for all vectors {', '.join(c['vectors'])}"
+        self.lines = [*[space] * bool(c["vectors"]), *says]
         with at("points"):
             read([partial(self.point, c)], c["points"])
         with at("hypotheses"):

@@ -107,12 +107,13 @@ def _for_all_parameters(proof: Verdict) -> bool:
 
 
 def _proof(claim: Claim, profile: Profile, seed: int) -> Verdict | None:
-    """A proof (or a worst-case refutation) where the worst-case judge can represent the claim."""
+    """A proof (or a worst-case refutation) where numbers alone, or the worst-case judge, can represent the claim."""
     try:
+        from .judges.scalars import prove_scalars
         from .judges.worst_case import judge_worst_case
     except ImportError:
         return None
-    return judge_worst_case(claim, profile, seed)
+    return prove_scalars(claim) or judge_worst_case(claim, profile, seed)
 
 
 def _existential(claim: Claim, profile: Profile, seed: int) -> Verdict:

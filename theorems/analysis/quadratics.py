@@ -115,7 +115,7 @@ def converges_with_a_zero_eigenvalue():
     source=ANALYSIS.at("Section 4.4, repaired"),
     title="|1 - eta lambda_i| < 1 is needed for all positive lambda_i, which is 0 < eta < 2/lambda_max",
     topic=STEPS,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def factors_of_positive_eigenvalues(
     h: POSITIVE, share: Real(0, 1, closed=False), part: Real(0, 1, closed=(False, True)), excess: Real(0)
@@ -152,7 +152,7 @@ def progress_with_small_steps():
     source=ANALYSIS.at("Section 4.4, repaired"),
     title="Every 0 < eta < 2/lambda_max makes progress on the fastest-curving direction; 1/lambda_max makes the most",
     topic=STEPS,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def progress_on_the_steepest_direction(h: POSITIVE, share: Real(0, 1, closed=False)):
     """The factor 1 - 2s is between -1 and 1 for eta = 2 s/lambda_max, and 0 for eta = 1/lambda_max."""
@@ -165,7 +165,7 @@ def progress_on_the_steepest_direction(h: POSITIVE, share: Real(0, 1, closed=Fal
     source=ANALYSIS.at("Section 4.4"),
     title="With eta = 1/lambda_max the slowest direction contracts by 1 - lambda_min/lambda_max",
     topic=TOPIC,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def slowest_factor(largest: POSITIVE, low: Real(0, 1), share: Real(0, 1)):
     """With lambda_min = r lambda_max and lambda between them, 0 <= 1 - lambda/lambda_max <= 1 - r."""
@@ -257,7 +257,7 @@ def no_oscillation_at_one_over_lambda_max():
     source=ANALYSIS.at("Section 4.4, after the key principle, with a longer step"),
     title="With 1/lambda_max < eta < 2/lambda_max the steep coordinate changes sign in every step",
     topic=TOPIC,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def oscillation_with_a_longer_step(h: POSITIVE, share: Real(0, 1, closed=False), flat: Real(0, "1/4", closed=False)):
     """eta = (1 + s)/lambda_max gives the steep factor -s, and lambda_min = r lambda_max the factor 1 - (1 + s) r."""

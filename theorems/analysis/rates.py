@@ -127,7 +127,7 @@ def two_meanings_of_M():
     source=ANALYSIS.at("Section 4.6, M is the largest |f|"),
     title="If |f(w_t)| <= M, the range is at most 2M",
     topic=DESCENT,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def range_of_twice_M(a: Real(-1, 1), b: Real(-1, 1), M: Real(0)):
     """aM - bM <= 2M for |a|, |b| <= 1, and a = 1, b = -1 attains it."""
@@ -139,7 +139,7 @@ def range_of_twice_M(a: Real(-1, 1), b: Real(-1, 1), M: Real(0)):
     source=ANALYSIS.at("Section 4.6, M is twice the largest |f|"),
     title="If |f(w_t)| <= M/2, the range is at most M",
     topic=DESCENT,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def range_of_M(a: Real(-1, 1), b: Real(-1, 1), M: Real(0)):
     """aM/2 - bM/2 <= M for |a|, |b| <= 1, and a = 1, b = -1 attains it."""

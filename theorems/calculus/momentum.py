@@ -403,7 +403,7 @@ def scale_of_the_gradient_is_not_the_curvature():
     source=CALCULUS.at("Sections 8.2 and 18.2, repaired"),
     title="On a separable quadratic, 1/sqrt(v) is the inverse curvature over the distance from the minimizer",
     topic=ADAPTIVE,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def scale_where_distances_are_equal(h: Real(0, None, closed=False), x: Real(0, None, closed=False)):
     """For h x^2/2 the scale 1/sqrt(v) of one gradient is 1/(h |x|): the inverse Hessian where all |x_i| are equal."""

@@ -206,7 +206,7 @@ def ridge_filter(s: Real(0, None, closed=False), lambda_: Real(0, None), c: Real
     source=CALCULUS.at("Sections 6.2 and 23"),
     title="The ridge term improves conditioning",
     topic=TOPIC,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def ridge_improves_conditioning(
     m: Real(0, None, closed=False), excess: Real(0, None), lambda_: Real(0, None, closed=False)

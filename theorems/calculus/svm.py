@@ -67,7 +67,7 @@ def dual_program(points, labels) -> Program:
     source=CALCULUS.at("Section 10.3"),
     title="Points strictly beyond the margin have alpha = 0",
     topic=TOPIC,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def beyond_the_margin(score: Real(1, None, closed=False), xi: Real(0, None), alpha: Real(0, None, closed=False)):
     """If y_i f(x_i) > 1, no alpha_i > 0 satisfies alpha_i (y_i f(x_i) - 1 + xi_i) = 0.

@@ -216,7 +216,7 @@ def uncorrected_steps_are_larger():
     source=FAMILY.at("Section 2.6.7, Bias correction, repaired"),
     title="Without bias correction Adam's first step is longer exactly where beta_2 > 1 - (1 - beta_1)^2",
     topic=TOPIC,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def length_of_the_uncorrected_step(b1: Real(0, 1, closed=(True, False)), more: Real(0, 1, closed=False)):
     """With 1 - beta_2 = s (1 - beta_1)^2, s < 1, (1 - beta_1)^2/(1 - beta_2) = 1/s > 1; for s > 1 it is below 1."""
@@ -248,7 +248,7 @@ def escaping_faster():
     source=FAMILY.at("Sections 2.5.5 and 2.10.1, for the first step where gradients are small"),
     title="Where |g| + eps < 1 a normalized step is longer than a gradient step",
     topic="nonconvex-saddle",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def amplified_step(g: Real(0, 1, closed=False), share: Real(0, 1, closed=False), eta: Real(0, None, closed=False)):
     """eta g/(g + eps) > eta g for eps = s (1 - g), 0 < s < 1: the first step of Adam and that of gradient descent."""

@@ -5,7 +5,6 @@ import sympy
 from theorems.family.refuting import refuted
 from theorems.texts import FAMILY
 from verify import (
-    CONFIRMED,
     ILL_POSED,
     PROVED,
     Point,
@@ -143,7 +142,7 @@ def rate_of_the_step_one_over_L():
     source=FAMILY.at("Section 2.5.3, Mathematical Foundation"),
     title="L2 regularization increases m and decreases a condition number above 1",
     topic=TOPIC,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def condition_number_falls(
     m: Real(0, None, closed=False), more: Real(0, None, closed=False), c: Real(0, None, closed=False)

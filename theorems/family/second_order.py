@@ -283,7 +283,7 @@ def damping_makes_the_step_singular():
     source=FAMILY.at("Section 2.8.1, listing, first reading"),
     title="Where no eigenvalue is negative, damping bounds the inverse by 1/d and improves the condition",
     topic="numeric",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def damping_convex_functions(h: Real(0), more: Real(0), d: Real(0, None, closed=False)):
     """1/(h + d) <= 1/d for h >= 0, and (h + more + d)/(h + d) <= 1 + more/d."""
@@ -381,7 +381,7 @@ def size_of_the_gradient_is_not_the_curvature():
     source=FAMILY.at("Section 2.8.3, repaired"),
     title="On a separable quadratic, sqrt(v) of one gradient is the curvature times the distance from the minimizer",
     topic=ADAPTIVE,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def scale_of_one_gradient(h: Real(0, None, closed=False), x: Real(0, None, closed=False)):
     """For h x^2/2, sqrt(v) = h |x|, not h^(1/2): the inverse Hessian where all |x_i| are equal."""
@@ -410,7 +410,7 @@ def crude_approximation():
     source=FAMILY.at("Section 2.8.3, for equal distances"),
     title="On a separable quadratic 1/sqrt(v) is 1/(h d) where all coordinates have the distance d from the minimizer",
     topic=ADAPTIVE,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def inverse_curvature_at_equal_distances(h: Real(0, None, closed=False), d: Real(0, None, closed=False)):
     """1/|h d| = (1/h)/d: the inverse Hessian, up to a factor that all coordinates share."""

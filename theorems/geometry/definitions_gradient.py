@@ -148,7 +148,7 @@ def gradient_points_outward():
     source=GEOMETRY.at(f"{GRADIENT}, Failure Case"),
     title="|x| has no gradient at 0",
     topic="calculus",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def absolute_value_at_zero(t: Positive):
     """All difference quotients of |x| at 0 are 1 from the right and -1 from the left."""
@@ -273,7 +273,7 @@ def all_directional_derivatives_vanish(a: Real(), b: Real(), t: Positive):
     source=GEOMETRY.at(f"{DIRECTIONAL}, Failure Case, repaired"),
     title="D_v f(0, 0) = v1^2 v2/(v1^2 + v2^2)",
     topic="calculus",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def directional_derivatives_of_the_example(a: Real(), b: Real(), t: Positive):
     """f(ta, tb)/t = a^2 b/(a^2 + b^2) for every t > 0: zero along the axes, and not linear in (a, b)."""

@@ -307,7 +307,7 @@ def smooth_example(a: Real(), b: Real()):
     source=GEOMETRY.at(f"{SMOOTHNESS}, Failure Case"),
     title="|x| and -log x are not smooth",
     topic="smoothness",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def not_smooth(L: Positive):
     """No L will do: the slopes of |x| at t and -t differ by 2 > L t, those of -log x at s and 2s by 1/(2s) > L s."""

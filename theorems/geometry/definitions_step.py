@@ -272,7 +272,7 @@ def fixed_step_example_rate(a: Real(), b: Real(), k: Steps()):
     source=GEOMETRY.at("Concrete ML Examples 2; Fixed Step Size Rule; theorems on linear and local convergence"),
     title="The printed rates for alpha = 2/(L + m) are bounds of different sharpness",
     topic="gradient-descent",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def printed_rates_in_order(kappa: Real(1, None)):
     """With rho = (kappa-1)/(kappa+1), the sharp factor of the distance: rho^2 <= rho and rho <= 1 - 1/kappa.

@@ -289,7 +289,7 @@ def root_is_linear():
     source=GEOMETRY.at("Solution to B.6, Full formal proof"),
     title="sqrt(2LC) is at most sqrt(2) L sqrt(C) for L of at least 1",
     topic="smoothness",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def root_is_linear_from_one_on(excess: Real(0), loss: Real(0)):
     """2LC <= 2 L^2 C for L >= 1 and C >= 0."""

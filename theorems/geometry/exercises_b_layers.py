@@ -242,7 +242,7 @@ def narrow_networks_keep_a_loss(p: Real(), q: Real(), r: Real(), s: Real()):
     source=GEOMETRY.at("Solution to B.19, Full formal proof"),
     title="The slopes of sigmoid, tanh and ReLU are at most 1",
     topic="neural-net",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def slopes_are_at_most_one(s: Real(0, 1), t: Real(-1, 1)):
     """sigma' = s(1 - s) is in [0, 1/4] for the sigmoid s, tanh' = 1 - t^2 in [0, 1] for t = tanh z; ReLU: 0 or 1.

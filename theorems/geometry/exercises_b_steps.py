@@ -138,7 +138,7 @@ def other_steps_are_slower(m: Positive, spread: Real(0), alpha: Positive):
     source=GEOMETRY.at(f"Solution to B.4, {EDGE}"),
     title="On quadratics the heavy ball turns kappa into sqrt(kappa)",
     topic="momentum",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def heavy_ball_on_quadratics(a: Positive, more: Positive, share: Real(0, 1)):
     """With alpha = 4/(a + b)^2, beta = ((b - a)/(b + a))^2, a = sqrt(m), b = sqrt(L): factors of size sqrt(beta).

@@ -339,7 +339,7 @@ def exponential_on_two_logarithmic_axes():
     source=GEOMETRY.at("Solution to C.18 (Detailed Explanation), repaired"),
     title="Exponential decay is straight in a semi-logarithmic plot; a power law is in a log-log plot",
     topic="numeric",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def straight_lines(rate: Entry, a: Entry, step: Entry):
     """log e^(-r k) has equal differences at k, k + s, k + 2s, and log k^-r where log k = a, a + s, a + 2s."""

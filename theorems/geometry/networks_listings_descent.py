@@ -8,6 +8,7 @@ from theorems.geometry.networks_printing import drawn, prints, rounded, seeded
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    PROVED,
     REFUTED,
     Real,
     absolute,
@@ -117,7 +118,7 @@ def second_header():
     title="The eigenvalues of I - alpha A at 0.0199, and beyond 0.02",
     topic="numeric",
     printed_answer="-0.99; 0.9801",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def eigenvalues_near_the_boundary(beyond: Real(0, None, closed=False)):
     """At alpha = 0.0199 they are -0.99 and 0.9801; for every alpha > 0.02 the first exceeds 1 in magnitude."""

@@ -4,7 +4,6 @@ from theorems.geometry.networks_layers import vector
 from theorems.geometry.networks_printing import prints
 from theorems.texts import GEOMETRY
 from verify import (
-    CONFIRMED,
     PROVED,
     REFUTED,
     Matrix,
@@ -135,7 +134,7 @@ def printed_update_at_a_saddle():
     source=GEOMETRY.at("Example 6, repaired"),
     title="The update at the saddle is ((1 - 2 alpha) x, (1 + 2 alpha) y)",
     topic=E,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def update_at_a_saddle(x: Real(), y: Real()):
     """For x^2 - y^2 and alpha = 0.4 the step leads to (0.2 x, 1.8 y)."""

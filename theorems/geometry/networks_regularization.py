@@ -50,7 +50,7 @@ Positive = Real(0, None, closed=False)
     source=GEOMETRY.at("Example 1, ML relevance"),
     title="Adding lambda I raises the smallest eigenvalue by lambda and reduces the condition number",
     topic=R,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def ridge_improves_conditioning(low: Positive, gap: Real(0, None), lam: Positive):
     """(L + lambda)/(m + lambda) <= L/m for eigenvalues 0 < m <= L, strictly where m < L; m grows by lambda."""
@@ -211,7 +211,7 @@ def dropout_is_strongly_convex():
     source=GEOMETRY.at("Example 9, ML relevance, repaired"),
     title="In linear regression dropout adds a ridge term that weights each feature by its own mean square",
     topic=R,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def dropout_in_linear_regression(w: Real(), v: Real(), x: Real(), z: Real(), y: Real()):
     """The mean of (m w x + n v z - y)^2 over m, n = 0 or 2 is (w x + v z - y)^2 + (w x)^2 + (v z)^2."""

@@ -75,7 +75,7 @@ def critical_points_solve_normal_equations():
     source=GEOMETRY.at("Solution to B.11, Full formal proof, repaired"),
     title="It does where the other factors are invertible",
     topic=NETS,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def invertible_factors(v: Entry, w: Entry, x: Entry, y: Entry):
     """For two layers of one unit the gradient by the first is w (v w x - y) x: for w /= 0 it vanishes only with
@@ -203,7 +203,7 @@ def jacobians_add():
     source=GEOMETRY.at("Solution to B.9, Proof strategy, repaired"),
     title="The Jacobian of two residual blocks is I + J_1 + J_2 + J_2 J_1",
     topic=NETS,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def jacobian_of_two_blocks(a: Entry, b: Entry, h: Entry):
     """For two linear blocks of one unit, by reverse mode."""
@@ -309,7 +309,7 @@ def wide_nets_are_gradient_dominated():
     source=GEOMETRY.at("Example 5, ML relevance, repaired"),
     title="Away from the origin they do: |gradient|^2 = 2 |w|^2 loss for one datum and linear units",
     topic=NETS,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def gradient_dominance_away_from_zero(a: Entry, b: Entry, c: Entry, d: Entry):
     """For the loss (u . v - 1)^2/2 of two hidden units: the constant is the squared length of (u, v)."""

@@ -214,7 +214,7 @@ def norms_require_second_derivatives():
     source=GEOMETRY.at("Solution to C.8 (Detailed Explanation), Common Mistakes, repaired"),
     title="Jacobian-vector products suffice for the norm of a Jacobian",
     topic=NETS,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def jacobian_from_products(a: Entry, b: Entry, c: Entry, d: Entry, u: Entry, v: Entry):
     """Forward mode on a linear layer gives its columns: J e_1 = (a, c), J e_2 = (b, d)."""

@@ -39,7 +39,7 @@ def curvature(function, x):
     source=GEOMETRY.at("Solution to B.14, Failure mode analysis"),
     title="An ill-conditioned A makes A'A ill-conditioned",
     topic=S,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def condition_of_the_square(low: Real(0, None, closed=False), more: Real(0, None)):
     """For singular values s >= t > 0 the condition number of A'A is s^2/t^2 = (s/t)^2, at least s/t."""
@@ -52,7 +52,7 @@ def condition_of_the_square(low: Real(0, None, closed=False), more: Real(0, None
     source=GEOMETRY.at("Solution to B.14, Traps"),
     title="The smoothness of g(Ax) scales with |A|^2, the Lipschitz constant of its Hessian with |A|^3",
     topic=S,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def powers_of_the_norm(a: Entry, x: Entry, y: Entry):
     """For one variable: (ax)^2/2 has the second derivative a^2, and that of (ax)^3/6 changes by a^3 (x - y)."""
@@ -83,7 +83,7 @@ def what_the_smoothness_depends_on():
     source=GEOMETRY.at("Solution to B.14, Generalization"),
     title="The Lipschitz constant of h and the smoothness of g enter the smoothness of g(h(x))",
     topic=S,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def both_enter(a: Entry, b: Entry, x: Entry):
     """For g(z) = a z^2/2 and h(x) = b x it is |a| b^2."""
@@ -111,7 +111,7 @@ def smoothness_of_a_composition():
     source=GEOMETRY.at("Solution to B.14, Generalization, repaired"),
     title="It depends on the slope of g and the curvature of h as well: (g o h)'' = g'' h'^2 + g' h''",
     topic=S,
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def curvature_of_a_composition(a: Entry, b: Entry, c: Entry, d: Entry, x: Entry):
     """For g(z) = a z^2/2 + b z and h(x) = c x^2/2 + d x, by forward over reverse mode."""

@@ -100,7 +100,7 @@ def steps_to_leave_the_saddle():
     source=NOTES3,
     title="With the optimal parameters every mode has the factor (sqrt kappa - 1)/(sqrt kappa + 1)",
     topic="momentum",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def heavy_ball_modes(s: Real(1, None, closed=(False, True)), u: Real(0, 1)):
     """The roots of z^2 - (1 + beta - alpha h) z + beta are complex or double for every curvature h in [m, L].

@@ -311,7 +311,7 @@ def newton_diverges_at_the_saddle():
     source=GEOMETRY.at("Example 6, What-if scenarios, repaired"),
     title="On x^2 - y^2 Newton's method goes to the saddle in one step",
     topic="nonconvex-saddle",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def newton_is_drawn_to_the_saddle(x: Real(), y: Real()):
     """(x, y) - (2x/2, -2y/(-2)) = (0, 0): negative curvature is divided out with its sign."""

@@ -124,7 +124,7 @@ def best_fixed_step(m: Positive, q: Positive, alpha: Real(0)):
     source=GEOMETRY.at("Example 4, Interpretation"),
     title="1/L <= 2/(L + m) < 2/L",
     topic="step-size",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def order_of_the_steps(m: Positive, q: Real(0)):
     """For L = m + q, q >= 0: the optimal step lies between 1/L and 2/L."""

@@ -283,7 +283,7 @@ def conditioning_can_grow():
     source=GEOMETRY.at("Solution to A.12, ML applications"),
     title="Weight decay improves the condition number of a convex quadratic",
     topic="regularization",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def weight_decay_improves_conditioning(m: Positive, spread: Real(0), decay: Real(0)):
     """(L + d)/(m + d) <= L/m for 0 < m <= L and d >= 0: of the techniques that the sentence names, weight decay.

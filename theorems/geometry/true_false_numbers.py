@@ -7,7 +7,6 @@ import sympy
 
 from theorems.texts import GEOMETRY
 from verify import (
-    CONFIRMED,
     PROVED,
     REFUTED,
     L,
@@ -90,7 +89,7 @@ def run_with_any_step(alpha: Positive):
     source=GEOMETRY.at(f"Solution to A.2, {COUNTEREXAMPLE}, repaired"),
     title="(x^2 - y^2)/2 from (1, 0): x_k = (1 - alpha)^k -> 0 for 0 < alpha < 2",
     topic="nonconvex-saddle",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def run_with_a_short_step(alpha: Real(0, 2, closed=False)):
     """For 0 < alpha < 2: |1 - alpha| < 1."""

@@ -128,7 +128,7 @@ def adam_makes_the_condition_number_one():
     source=GEOMETRY.at("Exercise A.14, repaired"),
     title="No diagonal preconditioner brings ((1, c), (c, 1)) below (1 + c)/(1 - c)",
     topic="adaptive",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def diagonal_preconditioning(c: Real(0, 1, closed=(True, False)), p: Positive, q: Positive):
     """For D = diag(p, q) > 0 and H = ((1, c), (c, 1)): (trace DH)^2/det DH >= 4/(1 - c^2), attained for p = q.

@@ -211,7 +211,7 @@ def stable_manifold_is_a_subspace():
     source=GEOMETRY.at(f"Solution to A.2, {JUSTIFICATION}, repaired"),
     title="On a quadratic saddle the components of positive curvature c converge for alpha < 2/c",
     topic="nonconvex-saddle",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def stable_components(c: Positive, t: Real(0, 2, closed=False), x: Positive):
     """With alpha = t/c, 0 < t < 2: |x - alpha c x| < |x|, by the factor |1 - t|; components that are 0 stay 0."""

@@ -179,7 +179,7 @@ def decrease_depends_on_curvature(alpha: Real(), c: Real(), x: Real()):
     source=GEOMETRY.at(f"Solution to A.17, {JUSTIFICATION}"),
     title="((kappa - 1)/(kappa + 1))^k = O((1 - 1/kappa)^k)",
     topic="gradient-descent",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def weaker_rate(kappa: Real(1)):
     """(kappa - 1)/(kappa + 1) <= 1 - 1/kappa.  (The difference is no constant factor: it is about a square.)"""

@@ -270,7 +270,7 @@ def polyak_on_two_pieces():
     source=GEOMETRY.at(f"Solution to A.8, {COUNTEREXAMPLE}, repaired"),
     title="On f = -x (x < 0), x^2 (x >= 0) the Polyak step never increases f",
     topic="step-size",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def polyak_on_two_pieces_decreases(x: Positive):
     """From -x it leads to 0, from x to x/2."""

@@ -193,7 +193,7 @@ def gradient_of_the_three_halves_power(x: Real(0, rational(1, 100), closed=(Fals
     source=GEOMETRY.at("Example 8, repaired"),
     title="The gradient of x^(3/2) is not Lipschitz at 0: its difference quotient there exceeds every bound",
     topic="smoothness",
-    expected=CONFIRMED,
+    expected=PROVED,
 )
 def slope_of_the_three_halves_power(bound: Positive):
     """(f'(x) - f'(0))/x = 3/(2 sqrt x) > bound at x = 1/bound^2, where sqrt x = 1/bound."""

@@ -48,7 +48,7 @@ class _Builder:
 def prove_for_all_parameters(claim: Claim) -> tuple[dict[str, Any], ...] | None:
     """Accepted certificates for the parts of the claim, for all constants and parameters; None if none are found."""
     try:
-        region = _region(claim)
+        region = region_of(claim)
         if not region.variables:
             return None
         return prove_for_all(claim.id, claim.text, lambda p: Setup(_arguments(claim, p)), region)
@@ -59,13 +59,13 @@ def prove_for_all_parameters(claim: Claim) -> tuple[dict[str, Any], ...] | None:
 def holds_for_equal_constants(claim: Claim) -> bool:
     """Whether a claim that is proved for all m < L holds for m = L too, by continuity."""
     try:
-        region = _region(claim)
+        region = region_of(claim)
         return continuous_at_equal_constants(build(claim.text, Setup(_arguments(claim, region.symbols()))), region)
     except UNKNOWN:
         return False
 
 
-def _region(claim: Claim) -> Region:
+def region_of(claim: Claim) -> Region:
     """Where the parameters of the claim lie."""
     builder = _Builder(set(claim.arguments) | {"L", "m", "G"})
     for name, quantifier in claim.arguments.items():
