@@ -143,19 +143,30 @@ def square_of_a_root():
     topic=TOPIC,
     repair="ana.thm.4.6.4.repair",
 )
-def negative_bound_for_small_gradients():
+def first_gradient_is_too_large():
     """For L-smooth f the mean of E|grad_t|^2 is at most (L + M log GT) |g^2_{1:t-1}|/T.
 
-    4 + sin(w)/(4T) is L-smooth with L = 1/(4T) <= 1/4 and G = 1/(4T), and 3 <= |f| <= 5.  So log GT = log(1/4), and
-    L + M log GT < 0 for every M >= 3, the largest |f| or a bound M/2 on it; the norm is not negative, and from
-    w = 0 the first gradient is 1/(4T) > 0.  Whatever the norm, t and the iterates are, exact gradients violate it.
+    w^2/4 is 1/2-smooth.  From w_1 = 11/5 with T = 1 and exact gradients grad_1 = G = 11/10, so GT > 1, and |f| <= M/2
+    for M = 121/50 at w_1 and at w_2, where P_1 = 1/G or 1/G^2.  L + M log GT < 1, and the bound is smaller than G^2
+    whether |g^2| stands for the sum of squares, for its root, or, with t - 1 = 0 terms, for 0.
+    And for every T: 4 + sin(w)/(4T) has L = G = 1/(4T) and 3 <= |f| <= 5, so L + M log GT < 0 for every M >= 3, the
+    largest |f| or twice it, while the first gradient from w = 0 is 1/(4T) > 0.
     """
-    count = sympy.Symbol("T", positive=True, integer=True)
     w = sympy.Symbol("w", real=True)
-    f = 4 + sympy.sin(w) / (4 * count)
+    f, start, m = w**2 / 4, sympy.Rational(11, 5), sympy.Rational(121, 50)
+    g = sympy.diff(f, w).subs(w, start)
+    factor = sympy.Rational(1, 2) + m * sympy.log(g)
+    count = sympy.Symbol("T", positive=True, integer=True)
+    wave = 4 + sympy.sin(w) / (4 * count)
     largest = sympy.Rational(1, 4)  # of G T, and of L for T >= 1
     return all_of(
-        equal(sympy.diff(f, w).subs(w, 0), 1 / (4 * count)),
+        equal(g, sympy.Rational(11, 10)),
+        equal(sympy.diff(f, w, 2), sympy.Rational(1, 2)),
+        equal(f.subs(w, start), m / 2),
+        *(less(f.subs(w, start - g / size), m / 2) for size in (g, g**2)),
+        *(less(factor * size, g**2) for size in (g, g**2)),
+        greater(g**2, ZERO),
+        equal(sympy.diff(wave, w).subs(w, 0), 1 / (4 * count)),
         equal(sympy.simplify(1 / (4 * count) * count), largest),
         less(largest + 3 * sympy.log(largest), ZERO),
     )
@@ -189,8 +200,8 @@ def adagrad_norm_rate(f: Smooth, w1: Point(), T: Steps(1, tried=(1, 2, 3))):
     repair="ana.thm.4.6.4.harmonic.repair",
 )
 def first_term_is_one():
-    """The sum over t <= T is at most log GT: for T = 1 it is 1, and log G is 0 for a gradient of norm G = 1."""
-    g, count = rational(1), rational(1)
+    """The sum over t <= T is at most log GT: for T = 1 it is 1, and log G is below 0.7 for a gradient of norm G = 2."""
+    g, count = rational(2), rational(1)
     return greater(g**2 / g**2, log(g * count))
 
 
@@ -218,8 +229,8 @@ def harmonic_sum(a: POSITIVE, b: Real(0), c: Real(0)):
     repair="ana.thm.4.6.4.repair",
 )
 def constants_exchanged():
-    """From x <= M + L/2 log GT follows x <= L + M log GT: with M = 2, L = 1 and GT = 1, x = 2 is the first only."""
-    m, smoothness, logarithm = rational(2), rational(1), log(rational(1))
+    """From x <= M + L/2 log GT follows x <= L + M log GT: with M = 2, L = 1 and GT = 3/2, x = 2 is the first only."""
+    m, smoothness, logarithm = rational(2), rational(1), log(rational(3, 2))
     x = rational(2)
     return all_of(at_most(x, m + smoothness / 2 * logarithm), greater(x, smoothness + m * logarithm))
 
@@ -286,19 +297,24 @@ def step_of_the_past(a: Real(), b: Real(), p: Real(), q: Real(), d: Real(), e: R
     topic=TOPIC,
     repair="ana.thm.4.6.5.repair",
 )
-def negative_bound_for_the_diagonal():
+def first_gradient_is_too_large_for_the_diagonal():
     """For L-smooth f the mean of E|grad_t|^2 is at most (M + L log GT) sum_j sqrt(g^2_{1:t}(j))/T.
 
-    a sin(2w) with a = 1/(8T) has |f| <= a, L = 4a and G = 2a = 1/(4T), so GT = 1/4.  M + L log GT is
-    2a - 4a log 4 < 0 with |f| <= M/2 = a, and less with any smaller M; the roots are not negative, and from w = 0
-    the first gradient is 2a > 0.  Exact gradients violate the bound, whatever t, sigma and the iterates are.
+    11/10 w^2 is 11/5-smooth.  From w_1 = 1/2 with T = 1 and exact gradients grad_1 = G = sigma = 11/10, so GT > 1,
+    P_1 = 1/sigma and w_2 = -1/2; |f| <= M/2 at both with M = 11/20.  (M + L log GT) G is smaller than G^2.
+    And for every T: a sin(2w) with a = 1/(8T) has |f| <= a, L = 4a and G = 2a, so GT = 1/4 and M + L log GT is
+    2a - 4a log 4 < 0 with M = 2a, and less with any smaller M, while the first gradient from w = 0 is 2a > 0.
     """
     a, w = sympy.symbols("a w", positive=True)
-    f = a * sympy.sin(2 * w)
-    quarter = sympy.Rational(1, 4)
+    f, start, m = sympy.Rational(11, 10) * w**2, sympy.Rational(1, 2), sympy.Rational(11, 20)
+    g, smoothness = sympy.diff(f, w).subs(w, start), sympy.diff(f, w, 2)
+    wave, quarter = a * sympy.sin(2 * w), sympy.Rational(1, 4)
     return all_of(
-        equal(sympy.diff(f, w).subs(w, 0), 2 * a),
-        equal(sympy.diff(f, w, 2), -4 * a * sympy.sin(2 * w)),
+        equal(g, sympy.Rational(11, 10)),
+        *(equal(f.subs(w, place), m / 2) for place in (start, start - g / g)),
+        less((m + smoothness * sympy.log(g)) * g, g**2),
+        equal(sympy.diff(wave, w).subs(w, 0), 2 * a),
+        equal(sympy.diff(wave, w, 2), -4 * a * sympy.sin(2 * w)),
         equal((2 * a).subs(a, 1 / (8 * sympy.Symbol("T", positive=True))) * sympy.Symbol("T", positive=True), quarter),
         less(2 + 4 * sympy.log(quarter), ZERO),
     )
@@ -360,9 +376,9 @@ def factor_d_is_kept(x: Real(0), y: Real(0), z: Real(0), c: Real()):
     repair="ana.thm.4.6.4.harmonic.repair",
 )
 def first_term_is_one_again():
-    """With sigma >= |g_t| the sum over t <= T is at most log sigma^2 T: for T = 1 and g = sigma = 1, 1 > log 1 = 0."""
-    g, sigma = rational(1), rational(1)
-    return greater(g**2 / g**2, log(sigma**2))
+    """With sigma >= |g_t| the sum over t <= T is at most log sigma^2 T: for T = 1 and g^2 = sigma^2 = 2, 1 > log 2."""
+    square = variance = rational(2)
+    return greater(square / variance, log(variance))
 
 
 @refuted(
