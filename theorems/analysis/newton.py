@@ -22,6 +22,7 @@ from verify import (
     dot,
     equal,
     greater,
+    identity_claim,
     less,
     norm,
     norm2,
@@ -45,12 +46,35 @@ def newton_step(f, w):
     return w - f.hessian(w).solve(f.grad(w))
 
 
-@refuted(
+@ambiguous(
     "ana.def.gd",
     "Introduction, Gradient descent",
+    "Gradient descent on a continuous f",
+    topic=DESCENT,
+)
+def functions_to_descend_on():
+    """To minimize a continuous f, iterate w - eta grad f(w): for those with a gradient (1), or for all of them (2)?"""
+
+
+@identity_claim(
+    "ana.def.gd.reading1",
+    source=ANALYSIS.at("Introduction, Gradient descent, where f has a gradient"),
+    title="A step w - eta g with g = grad f(w) moves by eta |g| along -g",
+    topic=DESCENT,
+    expected=PROVED,
+)
+def step_along_minus_the_gradient(w: Point(), g: Point(), eta: Real(0)):
+    """|w+ - w|^2 = eta^2 |g|^2 and g.(w+ - w) = -eta |g|^2: the step is defined, and stays where the gradient is 0."""
+    move = (w - eta * g) - w
+    return all_of(equal(norm2(move), eta**2 * norm2(g)), equal(dot(g, move), -eta * norm2(g)))
+
+
+@refuted(
+    "ana.def.gd.reading2",
+    "Introduction, Gradient descent, for every continuous f",
     "Gradient descent is defined for every continuous f",
     topic=DESCENT,
-    repair="ana.lem.4.1.4",
+    repair="ana.def.gd.reading1",
 )
 def no_gradient_at_a_kink():
     """For a continuous f the algorithm w - eta grad f(w) is defined from any start.

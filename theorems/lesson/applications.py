@@ -20,12 +20,14 @@ from verify import (
     identity_claim,
     less,
     norm2,
+    optimality,
     rational,
     theorem,
 )
-from verify.explicit import point, polynomial
+from verify.explicit import function, point, polynomial
 from verify.methods.gradient import gradient_step
 from verify.methods.momentum import clipped
+from verify.programs import quadratic
 
 REGULARIZED = "Regularized Optimization"
 ONLINE = "Online Learning"
@@ -162,12 +164,37 @@ def decay(x: Point(), g: Point(), alpha: Real(), strength: Real()):
     return equal(norm2(after - ((1 - 2 * alpha * strength) * x - alpha * g)), rational(0))
 
 
-@refuted(
+@theorem(
     "les.weight-decay-shrinks",
-    REGULARIZED,
-    "The update with an L2 penalty shrinks weights toward zero at every step",
+    source=LESSON.at(REGULARIZED),
+    title="The update with an L2 penalty shrinks weights toward zero at every step",
     topic=TOPIC,
-    repair="les.weight-decay-shrinks.repair",
+    ill_posed=True,
+    readings=("les.weight-decay-shrinks.reading1", "les.weight-decay-shrinks.reading2"),
+    expected=ILL_POSED,
+)
+def shrinking_weights():
+    """Does the factor 1 - 2 alpha lambda shrink the weights (reading 1), or the whole update (reading 2)?"""
+
+
+@theorem(
+    "les.weight-decay-shrinks.reading1",
+    source=LESSON.at(f"{REGULARIZED}, the factor"),
+    title="The factor 1 - 2 alpha lambda shrinks the weight before the gradient is subtracted",
+    topic=TOPIC,
+    expected=CONFIRMED,
+)
+def factor_shrinks(x: Real(), alpha: Real(0, None, closed=False), share: Real(0, 1, closed=False)):
+    """|(1 - 2 alpha lambda) x| <= |x| for lambda = s/alpha, 0 < s < 1, and every weight x."""
+    return at_most(absolute((1 - 2 * alpha * (share / alpha)) * x), absolute(x))
+
+
+@refuted(
+    "les.weight-decay-shrinks.reading2",
+    f"{REGULARIZED}, the whole update",
+    "After every update with an L2 penalty the weights are smaller",
+    topic=TOPIC,
+    repair="les.weight-decay-shrinks.reading1",
 )
 def weight_that_grows():
     """(1 - 2 alpha lambda) x - alpha grad f(x) is smaller than x at every step.
@@ -177,18 +204,6 @@ def weight_that_grows():
     f, x = polynomial({(2,): "1/2", (1,): -10, (0,): 50}), point(1)
     after = rational(98, 100) * x - rational(1, 10) * f.grad(x)
     return all_of(equal(after, point("188/100")), greater(norm2(after), norm2(x)))
-
-
-@theorem(
-    "les.weight-decay-shrinks.repair",
-    source=LESSON.at(f"{REGULARIZED}, repaired"),
-    title="The factor 1 - 2 alpha lambda shrinks the weight before the gradient is subtracted",
-    topic=TOPIC,
-    expected=CONFIRMED,
-)
-def factor_shrinks(x: Real(), alpha: Real(0, None, closed=False), share: Real(0, 1, closed=False)):
-    """|(1 - 2 alpha lambda) x| <= |x| for lambda = s/alpha, 0 < s < 1, and every weight x."""
-    return at_most(absolute((1 - 2 * alpha * (share / alpha)) * x), absolute(x))
 
 
 # ---------------------------------------------------------------- online learning
@@ -267,12 +282,51 @@ def clipping(length: Real(0, None, closed=False), threshold: Real(0, None, close
     return all_of(greater(norm_after, 0), at_most(norm_after, threshold), at_most(norm_after, length))
 
 
-@refuted(
+@theorem(
     "les.mist.gradmag",
-    MISTAKES,
-    "Gradient norms of 0.001 and 100 require very different step sizes",
+    source=LESSON.at(MISTAKES),
+    title="Gradient norms of 0.001 and 100 require very different step sizes",
     topic="step-size",
-    repair="les.descent-direction",
+    ill_posed=True,
+    readings=("les.mist.gradmag.reading1", "les.mist.gradmag.reading2"),
+    expected=ILL_POSED,
+)
+def norms_and_step_sizes():
+    """Is there a loss on which they do (reading 1), or do they on every loss (reading 2)?"""
+
+
+@optimality(
+    "les.mist.gradmag.reading1",
+    source=LESSON.at(f"{MISTAKES}, on some loss"),
+    title="There is a loss on which gradient norms of 0.001 and 100 require very different step sizes",
+    topic="step-size",
+    expected=PROVED,
+)
+def flat_and_steep():
+    """On (10^5 x^2 + y^2/1000)/2 the gradient is (100, 0) at (1/1000, 0) and (0, 1/1000) at (0, 1).
+
+    The step 10^-5 minimizes f from the first point and moves the second by 10^-8; the step 1000 minimizes f from the
+    second and raises it at the first.
+    """
+    f = function(quadratic([[10**5, 0], [0, "1/1000"]], [0, 0]))
+    steep, flat, low = point("1/1000", 0), point(0, 1), point(0, 0)
+    short, long = rational(1, 10**5), rational(1000)
+    return all_of(
+        equal(f.grad(steep), point(100, 0)),
+        equal(f.grad(flat), point(0, "1/1000")),
+        equal(gradient_step(f, steep, short), low),
+        equal(gradient_step(f, flat, short), flat - point(0, "1/100000000")),
+        equal(gradient_step(f, flat, long), low),
+        greater(f(gradient_step(f, steep, long)), f(steep)),
+    )
+
+
+@refuted(
+    "les.mist.gradmag.reading2",
+    f"{MISTAKES}, on every loss",
+    "On every loss gradient norms of 0.001 and 100 require very different step sizes",
+    topic="step-size",
+    repair="les.mist.gradmag.reading1",
 )
 def one_step_size_for_both():
     """At gradient norms of 0.001 and 100 very different step sizes are required.

@@ -274,16 +274,53 @@ def one_step_at_kappa_one(x: Point(), center: Point(), curvature: Real(0, None, 
     source=LESSON.at("Convex Optimization Connection"),
     title="Exact line search converges linearly on strongly convex functions",
     topic="line-search",
+    ill_posed=True,
+    readings=("les.els-linear.reading1", "les.els-linear.reading2"),
+    expected=ILL_POSED,
+)
+def exact_search_on_strongly_convex_functions():
+    """With an L-Lipschitz gradient, since kappa = L/m occurs just before (reading 1), or without one (reading 2)?"""
+
+
+@theorem(
+    "les.els-linear.reading1",
+    source=LESSON.at("Convex Optimization Connection, with a Lipschitz gradient"),
+    title="Exact line search converges linearly on smooth, strongly convex functions",
+    topic="line-search",
     expected=PROVED,
 )
 def exact_search_is_linear(f: SmoothStrong, x: Point()):
     """f(x - t grad f(x)) - f* <= ((L - m)/(L + m))^2 (f(x) - f*) for t = 2/(L + m).
 
-    The best point on the line is no worse, so exact line search has this factor too.  f has an L-Lipschitz gradient,
-    as in the sentence before, which speaks of kappa = L/m.
+    The best point on the line is no worse, so exact line search has this factor too.
     """
     bound = ((f.L - f.m) / (f.L + f.m)) ** 2 * (f(x) - f.minimum)
     return at_most(f(gradient_step(f, x, 2 / (f.L + f.m))) - f.minimum, bound, bound=bound)
+
+
+@refuted(
+    "les.els-linear.reading2",
+    "Convex Optimization Connection, from strong convexity alone",
+    "Exact line search has one linear rate for all m-strongly convex functions",
+    topic="line-search",
+    repair="les.els-linear.reading1",
+)
+def no_rate_without_smoothness():
+    """For each m there is a q < 1 with f(x+) - f* <= q (f(x) - f*) for every m-strongly convex f.
+
+    On (L x^2 + y^2)/2, L > 1 and m = 1, the gradient at (1, L) is (L, L).  The step 2/(L + 1) along it ends where the
+    slope along it is 0, so it is the exact one, and multiplies f by ((L - 1)/(L + 1))^2: that exceeds each q < 1 for
+    large L.
+    """
+    big = sympy.Symbol("L", positive=True)
+    t = 2 / (big + 1)
+    x, y = 1 - t * big, big - t * big
+    before, after = (big + big**2) / 2, (big * x**2 + y**2) / 2
+    return all_of(
+        equal(sympy.simplify(big * x * big + y * big), ZERO),
+        equal(sympy.simplify(after / before - ((big - 1) / (big + 1)) ** 2), ZERO),
+        equal(sympy.limit(after / before, big, sympy.oo), sympy.Integer(1)),
+    )
 
 
 @theorem(
