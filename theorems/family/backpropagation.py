@@ -175,27 +175,22 @@ def gradient_of_another_loss():
     return all_of(equal(derivative, returned / 2), differs(derivative, returned))
 
 
-@refuted(
+@theorem(
     "fam.proof-step.relu-derivative-at-zero",
-    "Section 2.4.3",
-    "The derivative of ReLU is 1 where z > 0 and 0 otherwise",
+    source=FAMILY.at("Section 2.4.3"),
+    title="The derivative of ReLU is 1 where z > 0 and 0 otherwise",
     topic=NETS,
-    repair="fam.proof-step.relu-derivative-at-zero.repair",
+    expected=ILL_POSED,
+    ill_posed=True,
+    readings=("fam.proof-step.relu-derivative-at-zero.reading1", "fam.proof-step.relu-derivative-at-zero.reading2"),
 )
-def relu_has_a_kink():
-    """ReLU has the derivative 1 where z > 0 and 0 otherwise, so also at z = 0.
-
-    At 0 its difference quotients are 1 from the right and 0 from the left: it has no derivative there.
-    """
-    t, zero = rational(1, 8), rational(0)
-    right = (positive_part(zero + t) - positive_part(zero)) / t
-    left = (positive_part(zero - t) - positive_part(zero)) / (-t)
-    return all_of(equal(right, 1), equal(left, 0), differs(right, left))
+def value_at_the_kink():
+    """Is the 0 at z = 0 the value that backpropagation takes there (reading 1), or a derivative (reading 2)?"""
 
 
 @theorem(
-    "fam.proof-step.relu-derivative-at-zero.repair",
-    source=FAMILY.at("Section 2.4.3, repaired"),
+    "fam.proof-step.relu-derivative-at-zero.reading1",
+    source=FAMILY.at("Section 2.4.3, with a subgradient at 0"),
     title="ReLU has the slope 1 where z > 0 and 0 where z < 0, and 0 is a subgradient at 0",
     topic=NETS,
     expected=CONFIRMED,
@@ -208,6 +203,24 @@ def slopes_of_relu(z: Real(0, None, closed=False), t: Real(), w: Real()):
         equal(positive_part(-z + near), 0 * z),
         at_most(0 * w, positive_part(w)),
     )
+
+
+@refuted(
+    "fam.proof-step.relu-derivative-at-zero.reading2",
+    "Section 2.4.3, a derivative at 0 as well",
+    "ReLU has the derivative 0 at 0",
+    topic=NETS,
+    repair="fam.proof-step.relu-derivative-at-zero.reading1",
+)
+def relu_has_a_kink():
+    """ReLU has the derivative 1 where z > 0 and 0 otherwise, so also at z = 0.
+
+    At 0 its difference quotients are 1 from the right and 0 from the left: it has no derivative there.
+    """
+    t, zero = rational(1, 8), rational(0)
+    right = (positive_part(zero + t) - positive_part(zero)) / t
+    left = (positive_part(zero - t) - positive_part(zero)) / (-t)
+    return all_of(equal(right, 1), equal(left, 0), differs(right, left))
 
 
 @refuted(

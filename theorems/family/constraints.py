@@ -4,6 +4,7 @@ from theorems.family.refuting import refuted
 from theorems.texts import FAMILY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     Point,
     Real,
@@ -75,12 +76,47 @@ def kkt_with_a_regular_constraint(f: Smooth, g: Smooth, x: Point()):
     )
 
 
-@refuted(
+def lagrangian_rise(h, g, mu, x, y):
+    """f(y) - f(x) for f = h tilted by a linear term so that grad f(x) + mu grad g(x) = 0."""
+    tilt = h.grad(x) + g.grad(x) * mu
+    return h(y) - h(x) - dot(tilt, y - x)
+
+
+@theorem(
     "fam.theorem.kkt-sensitivity-unit",
-    "Section 2.8.4",
-    "The multiplier is how much the optimal loss decreases if the constraint is relaxed by one unit",
+    source=FAMILY.at("Section 2.8.4"),
+    title="The multiplier is how much the optimal loss would decrease if the constraint were relaxed by one unit",
     topic=TOPIC,
-    repair="fam.theorem.kkt-sensitivity-unit.repair",
+    expected=ILL_POSED,
+    ill_posed=True,
+    readings=("fam.theorem.kkt-sensitivity-unit.reading1", "fam.theorem.kkt-sensitivity-unit.reading2"),
+)
+def relaxed_constraint():
+    """Is it the sensitivity of the optimum, a rate per unit (reading 1), or its decrease for one unit (reading 2)?"""
+
+
+@theorem(
+    "fam.theorem.kkt-sensitivity-unit.reading1",
+    source=FAMILY.at("Section 2.8.4, as a rate"),
+    title="In a convex problem relaxing the constraint by b decreases the optimum by at most mu b",
+    topic=TOPIC,
+    expected=PROVED,
+)
+def at_most_the_multiplier(h: SmoothConvex, g: SmoothConvex, x: Point(), y: Point(), mu: Real(0, None)):
+    """For convex f and g with grad f(x) + mu grad g(x) = 0: f(y) >= f(x) - mu (g(y) - g(x)) for all y.
+
+    So the optimum p(b) of the problem with g <= b is at least p(0) - mu b, for b of either sign: mu is -p'(0) wherever
+    p has a derivative.
+    """
+    return at_least(lagrangian_rise(h, g, mu, x, y), -mu * (g(y) - g(x)))
+
+
+@refuted(
+    "fam.theorem.kkt-sensitivity-unit.reading2",
+    "Section 2.8.4, for one unit",
+    "If the constraint is relaxed by one unit the optimal loss decreases by the multiplier",
+    topic=TOPIC,
+    repair="fam.theorem.kkt-sensitivity-unit.reading1",
 )
 def one_unit_is_not_infinitesimal():
     """If the constraint g <= 0 is relaxed to g <= 1, the optimal loss decreases by mu.
@@ -98,27 +134,6 @@ def one_unit_is_not_infinitesimal():
         equal(g(relaxed), 1),
         less(f(x) - f(relaxed), mu),
     )
-
-
-def lagrangian_rise(h, g, mu, x, y):
-    """f(y) - f(x) for f = h tilted by a linear term so that grad f(x) + mu grad g(x) = 0."""
-    tilt = h.grad(x) + g.grad(x) * mu
-    return h(y) - h(x) - dot(tilt, y - x)
-
-
-@theorem(
-    "fam.theorem.kkt-sensitivity-unit.repair",
-    source=FAMILY.at("Section 2.8.4, repaired"),
-    title="In a convex problem relaxing the constraint by b decreases the optimum by at most mu b",
-    topic=TOPIC,
-    expected=PROVED,
-)
-def at_most_the_multiplier(h: SmoothConvex, g: SmoothConvex, x: Point(), y: Point(), mu: Real(0, None)):
-    """For convex f and g with grad f(x) + mu grad g(x) = 0: f(y) >= f(x) - mu (g(y) - g(x)) for all y.
-
-    So among the y with g(y) <= g(x) + b none has a loss below f(x) - mu b: mu is a rate, and an upper bound.
-    """
-    return at_least(lagrangian_rise(h, g, mu, x, y), -mu * (g(y) - g(x)))
 
 
 @theorem(

@@ -161,8 +161,21 @@ def spurious_point():
     return c, observed, products
 
 
-@refuted(
+@theorem(
     "fam.theorem.mf-completion-spurious",
+    source=FAMILY.at("Section 2.9.2, Research Insight"),
+    title="With overparameterized factors all local minima of matrix factorization are global",
+    topic=TOPIC,
+    expected=ILL_POSED,
+    ill_posed=True,
+    readings=("fam.theorem.mf-no-spurious-full", "fam.theorem.mf-completion-spurious.reading2"),
+)
+def which_factorization():
+    """Of a matrix that is fully observed, or of one as StreamRec's, of which some entries are?"""
+
+
+@refuted(
+    "fam.theorem.mf-completion-spurious.reading2",
     "Section 2.9.2, Research Insight, for the partially observed matrix of StreamRec",
     "If the factors have at least the rank of R, all local minima on the observed entries are global",
     topic=TOPIC,

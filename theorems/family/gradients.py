@@ -143,17 +143,61 @@ def listed_quadratic():
     source=FAMILY.at("Section 2.2.2"),
     title="The directional derivative is the inner product with the gradient",
     topic=TOPIC,
+    expected=ILL_POSED,
+    ill_posed=True,
+    readings=("fam.identity.directional-derivative.reading1", "fam.identity.directional-derivative.reading2"),
+)
+def slope_along_a_direction():
+    """D_v f(x) = grad f(x).v = |grad f(x)| cos(theta) for |v| = 1.
+
+    For an f that is differentiable at x, as the Taylor expansion below it presumes (reading 1), or for any f that has
+    partial derivatives, as Section 2.2.1 says (reading 2)?
+    """
+
+
+@theorem(
+    "fam.identity.directional-derivative.reading1",
+    source=FAMILY.at("Section 2.2.2, for differentiable f"),
+    title="The directional derivative of a smooth function is the inner product with the gradient",
+    topic=TOPIC,
     expected=PROVED,
 )
 def directional_derivative(f: Smooth, x: Point(), w: Point()):
     """f(x + w) - f(x) is grad f(x).w up to L/2 |w|^2: for w = t v, divided by t, it tends to grad f(x).v as t -> 0.
 
-    The text derives the formula from the first-order Taylor expansion, so f is differentiable; |grad f||v| cos(theta)
-    is the same number by the definition of the angle.
+    |grad f||v| cos(theta) is the same number by the definition of the angle.
     """
     error = f.L * norm2(w) / 2
     change = f(x + w) - f(x) - dot(f.grad(x), w)
     return all_of(at_most(change, error, bound=error), at_most(-change, error, bound=error))
+
+
+@refuted(
+    "fam.identity.directional-derivative.reading2",
+    "Section 2.2.2, for f with partial derivatives",
+    "Where f has partial derivatives its directional derivatives are the inner products with their vector",
+    topic=TOPIC,
+    repair="fam.identity.directional-derivative.reading1",
+)
+def slope_that_the_partial_derivatives_miss():
+    """For f with partial derivatives, D_v f(x) is their vector times v.
+
+    f = x y^2/(x^2 + y^2), f(0) = 0, satisfies f(t u) = t f(u), so its slope at 0 in the direction u is f(u).  It is 0
+    on both axes, so its partial derivatives at 0 are 0, and f(4/5, 3/5) = 36/125.
+    """
+
+    def f(x, y):
+        return x * y**2 / (x**2 + y**2)
+
+    zero, one, t = rational(0), rational(1), rational(1, 7)
+    x, y = rational(4, 5), rational(3, 5)
+    return all_of(
+        equal(f(one, zero), 0),
+        equal(f(zero, one), 0),
+        equal(x**2 + y**2, 1),
+        equal(f(t * x, t * y), t * f(x, y)),
+        equal(f(x, y), rational(36, 125)),
+    )
 
 
 @theorem(

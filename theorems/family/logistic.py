@@ -12,6 +12,7 @@ from verify import (
     absolute,
     all_of,
     at_least,
+    at_most,
     equal,
     exp,
     figure,
@@ -96,10 +97,23 @@ def gradient_of_the_full_loss():
     return all_of(*(equal(sympy.simplify(sympy.diff(loss, t) - g), ZERO) for t, g in zip(theta, stated, strict=True)))
 
 
-@refuted(
+@theorem(
     "fam.heuristic.gradient-weighted-average",
-    "Section 2.2.3, after Step 3",
-    "The gradient is a weighted average of the feature vectors",
+    source=FAMILY.at("Section 2.2.3, after Step 3"),
+    title="The gradient is a weighted average of the feature vectors",
+    topic=TOPIC,
+    expected=ILL_POSED,
+    ill_posed=True,
+    readings=("fam.identity.logistic-full-gradient", "fam.heuristic.gradient-weighted-average.reading2"),
+)
+def average_with_errors_as_weights():
+    """A mean of the x_i times the errors p_i - y_i, to which lambda theta is added, or an average: weights of sum 1?"""
+
+
+@refuted(
+    "fam.heuristic.gradient-weighted-average.reading2",
+    "Section 2.2.3, after Step 3, weights that add up to 1",
+    "The gradient is an average of the feature vectors, with weights that add up to 1",
     topic=TOPIC,
     repair="fam.identity.logistic-full-gradient",
 )
@@ -235,10 +249,37 @@ def branches_of_the_sigmoid():
     )
 
 
-@refuted(
+@theorem(
     "fam.algorithm.logistic-loss-eps-stable",
-    "Section 2.2.3, listing",
-    "-log(p + 1e-12) is the cross-entropy in a numerically stable form",
+    source=FAMILY.at("Section 2.2.3, listing"),
+    title="-log(p + 1e-12) is the cross-entropy in a numerically stable form",
+    topic="numeric",
+    expected=ILL_POSED,
+    ill_posed=True,
+    readings=("fam.algorithm.logistic-loss-eps-stable.reading1", "fam.algorithm.logistic-loss-eps-stable.reading2"),
+)
+def stable_form():
+    """Stable in that it never is infinite (reading 1), or in that it stays the cross-entropy (reading 2)?"""
+
+
+@theorem(
+    "fam.algorithm.logistic-loss-eps-stable.reading1",
+    source=FAMILY.at("Section 2.2.3, listing, never infinite"),
+    title="The listed loss of a point lies between -log(1 + 1e-12) and -log(1e-12)",
+    topic="numeric",
+    expected=CONFIRMED,
+)
+def loss_is_finite(p: Real(0, 1), y: Real(0, 1)):
+    """-[y log(p + e) + (1 - y) log(1 - p + e)] with e = 1e-12, for every prediction 0 <= p <= 1, 0 and 1 included."""
+    tiny = rational(1, 10**12)
+    loss = -(y * log(p + tiny) + (1 - y) * log(1 - p + tiny))
+    return all_of(at_most(loss, -log(tiny), bound=-log(tiny)), at_least(loss, -log(1 + tiny)))
+
+
+@refuted(
+    "fam.algorithm.logistic-loss-eps-stable.reading2",
+    "Section 2.2.3, listing, the value of the cross-entropy",
+    "-log(p + 1e-12) is the cross-entropy",
     topic="numeric",
     repair="fam.identity.bce-with-logits",
 )
