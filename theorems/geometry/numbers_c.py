@@ -82,7 +82,7 @@ def factors_with_and_without_momentum():
 @figure(
     "geo.C.10.k46",
     source=GEOMETRY.at(f"Solution to C.10, {NOTES}"),
-    title="The saddle of x^2 - y^2 is left after 10 log 100 = 46 steps",
+    title="The printed formula log(1/y_0)/(2 alpha) for the time to leave the saddle of x^2 - y^2 is 10 log 100 = 46",
     topic="nonconvex-saddle",
     printed_answer="46",
     expected=PROVED,

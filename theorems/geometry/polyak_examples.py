@@ -128,7 +128,9 @@ def polyak_on_quadratics(f: Quadratic, x: Point()):
 def polyak_has_the_best_rate(f: Quadratic, x: Point()):
     """|x+ - x*| <= (kappa - 1)/(kappa + 1) |x - x*|, in the first step already and squared.
 
-    False: for kappa = 1 the right side is 0, and the Polyak step halves the distance.
+    False for every kappa, not only for 1, where the right side is 0 and the Polyak step halves the distance: the
+    largest squared factor of a step is 1 - 3 kappa/(kappa + 1)^2 (by geo.C.11.identity and Kantorovich), the printed
+    one is 1 - 4 kappa/(kappa + 1)^2.
     """
     after = gradient_step(f, x, polyak_step_size(f, x))
     factor = ((f.L - f.m) / (f.L + f.m)) ** 2
