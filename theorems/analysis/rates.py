@@ -296,11 +296,11 @@ def small_variance_and_a_large_gradient():
     expected=PROVED,
 )
 def stochastic_descent(f: Smooth, w: Point(), g: Point(), eta: Real(0)):
-    """f(w - eta g) <= f(w) - eta grad f.g + L eta^2 |g|^2/2 for every g and eta; so, where g has the mean grad f,
+    """f(w - eta g) <= f(w) - eta grad f.g + L eta^2 |g|^2/2 for every g and every eta >= 0.
 
-    E f(w+) <= f(w) - eta |grad f|^2 + L eta^2 E|g|^2/2.  With E|g|^2 <= sigma^2, summed over T steps, the mean of
-    E|grad_t|^2 is at most M/(T eta) + eta L sigma^2/2, which is 3/2 sqrt(ML sigma^2/T) for the eta of the theorem
-    (ana.thm.4.6.2.sum).
+    So E f(w+) <= f(w) - eta |grad f|^2 + L eta^2 E|g|^2/2 where g has the mean grad f, whatever its distribution is.
+    With E|g|^2 <= sigma^2, summed over T steps, the mean of E|grad_t|^2 is at most M/(T eta) + eta L sigma^2/2, which
+    is 3/2 sqrt(ML sigma^2/T) for the eta of the theorem (ana.thm.4.6.2.sum).
     """
     extra = f.L * eta**2 * norm2(g) / 2
     return at_most(f(w - g * eta), f(w) - eta * dot(f.grad(w), g) + extra, bound=extra)
