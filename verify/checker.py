@@ -21,7 +21,7 @@ from functools import cache, partial
 from hashlib import sha256
 from itertools import combinations
 from itertools import product as tuples
-from math import ceil, floor, isqrt, lcm, perm, prod
+from math import ceil, floor, gcd, isqrt, lcm, perm, prod
 
 TYPE_CHECKING = False  # true for type checkers only: the imports below would cost a reader time
 if TYPE_CHECKING:
@@ -293,18 +293,18 @@ def definite(matrix: Any, strictly: bool = False) -> bool | None:
     return True if pivots(shifted(-1), strictly) else None if pivots(shifted(1), strictly) else False
 
 def pivots(upper: list[list[Any]], strictly: bool = False) -> bool:
-    """Whether a symmetric rational matrix, given by its upper rows, is positive (semi)definite: LDL' in integers
-    (Bareiss: each entry stays a minor of the matrix).  A zero pivot is accepted only with a zero column."""
-    unit, last = lcm(*(x.denominator for row in upper for x in row)), 1
+    """Whether a symmetric rational matrix, given by its upper rows, is positive (semi)definite: LDL' in integers, up
+    to positive factors, since those that all entries share are divided out.  A zero pivot needs a zero column."""
+    unit = lcm(*(x.denominator for row in upper for x in row))
     upper = [[int(x * unit) for x in row] for row in upper]
     while upper:
-        (pivot, *column), *upper = upper
+        unit = gcd(*(x for row in upper for x in row)) or 1
+        (pivot, *column), *upper = ([x // unit for x in row] for row in upper)
         if pivot < 0 or (pivot == 0 and (strictly or any(column))):
             return False
         if pivot:
-            upper = [[(pivot * x - a * b) // last for x, b in zip(row, column[k:], strict=True)]
+            upper = [[pivot * x - a * b for x, b in zip(row, column[k:], strict=True)]
                      for k, (row, a) in enumerate(zip(upper, column, strict=True))]
-            last = pivot
     return True
 
 
