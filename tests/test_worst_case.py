@@ -93,13 +93,14 @@ def test_tightened_rates_are_refuted(text, c):
     refuted(text, c, 2)
 
 
+EVERY_N = [(text, N) for text in (descent, best_gradient) for N in range(1, 21)]
+EVERY_N += [(text, N) for text in (nesterov, fista, composite) for N in range(1, 11)]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("N", [1, 5, 10, 20])
 @pytest.mark.parametrize("c", [PERCENT, TINY], ids=["1%", "0.01%"])
-@pytest.mark.parametrize("text", SHARP)
-def test_tightened_rates_are_refuted_for_many_steps(text, c, N):
-    if text is contraction:
-        N = min(N, 5)
+@pytest.mark.parametrize(("text", "N"), EVERY_N)
+def test_tightened_rates_are_refuted_at_every_number_of_steps(text, N, c):
     refuted(text, c, N)
 
 

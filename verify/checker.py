@@ -383,8 +383,8 @@ class Ratio:
 
     def __mul__(self, other: Any) -> Ratio:
         other = ratio(other)
-        both = dict.fromkeys([*self.powers, *other.powers])
-        return Ratio(self.c * other.c, {p: self.powers.get(p, 0) + other.powers.get(p, 0) for p in both})
+        more = {p: self.powers.get(p, 0) + k for p, k in other.powers.items()}
+        return Ratio(self.c * other.c, {**self.powers, **more})
 
     def __pow__(self, n: int) -> Ratio:
         require(n >= 0 or (bool(self.c) and not self.marks()), "division by zero, or by an unknown")
