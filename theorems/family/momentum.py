@@ -160,9 +160,22 @@ def factors_at_kappa_100():
     return all_of(printed("0.98", rational(99, 101)), printed("0.82", rational(9, 11)))
 
 
-@optimality(
+@theorem(
     "fam.heuristic.momentum-rolls-past-bumps",
     source=FAMILY.at("Section 2.6.3, Physical analogy"),
+    title="Without momentum the ball stops where the slope is zero; with momentum it rolls past shallow valleys",
+    topic=TOPIC,
+    expected=ILL_POSED,
+    ill_posed=True,
+    readings=("fam.heuristic.momentum-rolls-past-bumps.reading1", "fam.heuristic.momentum-rolls-past-bumps.reading2"),
+)
+def rolls_past_valleys():
+    """It rolls past small bumps and shallow valleys with momentum: it can (reading 1), or always does (reading 2)?"""
+
+
+@optimality(
+    "fam.heuristic.momentum-rolls-past-bumps.reading1",
+    source=FAMILY.at("Section 2.6.3, Physical analogy, what can happen"),
     title="Gradient descent rests where the slope is zero, and momentum can roll on",
     topic=TOPIC,
     expected=PROVED,
@@ -179,6 +192,35 @@ def rolls_past_a_stationary_point():
     onward = flat - (v * beta + f.grad(flat)) * eta
     return all_of(
         equal(flat, point(1)), equal(f.grad(flat), point(0)), equal(onward, point("1/2")), less(f(onward), f(flat))
+    )
+
+
+@refuted(
+    "fam.heuristic.momentum-rolls-past-bumps.reading2",
+    "Section 2.6.3, Physical analogy, what always happens",
+    "With momentum the iterates leave every shallow valley",
+    topic=TOPIC,
+    repair="fam.heuristic.momentum-rolls-past-bumps.reading1",
+)
+def stays_in_a_shallow_valley():
+    """From a point of a valley that is not its minimum momentum rolls past the valley, however shallow it is.
+
+    Let f = x^2/2 for |x| <= 1, whatever follows beyond.  With eta = 1 and beta = 1/2, x+ = x/2 - y/2 for the iterates
+    y, x, so V = x^2 - xy/2 + y^2/2 is halved in every step, and V >= 7/8 x^2.  From x = y = 1/2, V = 1/4, so x^2 stays
+    below 2/7.
+    """
+    x, y = sympy.symbols("x y", real=True)
+
+    def size(new, old):
+        return new**2 - new * old / 2 + old**2 / 2
+
+    after = x - x + (x - y) / 2  # a gradient step from x, and half of the last step
+    half = sympy.Rational(1, 2)
+    return all_of(
+        equal(sympy.expand(size(after, x) - size(x, y) / 2), ZERO),
+        equal(sympy.expand(size(x, y) - sympy.Rational(7, 8) * x**2 - (y - x / 2) ** 2 / 2), ZERO),
+        equal(size(half, half), sympy.Rational(1, 4)),
+        less(sympy.Rational(1, 4) / sympy.Rational(7, 8), ONE),
     )
 
 

@@ -31,7 +31,7 @@ from verify.explicit import polynomial
 
 PLOTS = "Solution to C.2, Expected Output"
 EXAMPLE6 = "Example 6"
-CONTEXT = "Momentum methods"
+CONTEXT = "Forward References to Momentum & Adaptive Methods"
 ZERO = sympy.Integer(0)
 
 
