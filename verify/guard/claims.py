@@ -45,9 +45,18 @@ class Violation:
     """(k, what was measured, its bound) along the run, where a bound is what broke."""
 
 
+def of_all(trial: Trial) -> bool:
+    """The claim speaks of every trial on which a right implementation keeps it."""
+    return True
+
+
 @dataclass(frozen=True)
 class Claim:
-    """One statement about a method: `check` runs the user's code on a trial and says what broke, or None."""
+    """One statement about a method: `check` runs the user's code on a trial and says what broke, or None.
+
+    `speaks`: of which smaller trials than those of `trials` the claim speaks, where a right implementation may keep it
+    on others by chance.
+    """
 
     id: str
     kind: Kind
@@ -56,6 +65,7 @@ class Claim:
     source: str
     trials: Callable[[Given, Random], Iterable[Trial]]
     check: Callable[[Trial, Ask], Violation | None]
+    speaks: Callable[[Trial], bool] = of_all
 
 
 def allowance(trial: Trial) -> Fraction:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from random import Random
@@ -14,10 +14,11 @@ from .claims import Claim, Kind, Violation
 from .curves import curve_of
 from .method import Method
 from .methods import method_named
+from .own import OWN, own_run
 from .process import Child, Run, RunFailed, Trial
 from .references import Reference, departure, ours
 from .report import Finding, Held, Report, Standing
-from .shrink import shrink
+from .shrink import Right, shrink, shrink_failure, textbook_run
 from .signature import Answer
 from .structure import COST
 from .target import target_of
@@ -26,8 +27,9 @@ SECONDS = 16.0
 """The time limit of a whole guard run, the import of the target not counted."""
 SHARE_OF_A_RUN, LEAST_OF_A_RUN = 1 / 4, 1.0
 """What of the limit one run of the target may take, and the seconds that it is given in any case."""
-SECONDS_TO_SHRINK = 1.5
-"""What a finding may cost beyond its discovery, to show it on a smaller instance."""
+SECONDS_TO_SHRINK, SHARE_TO_SHRINK = 1.5, 1 / 8
+"""What a finding may cost beyond its discovery, to show it on a smaller instance; and what of the limit all findings
+together may take beyond it."""
 
 CONDUCT = {
     "raises": "it returns iterates, and raises nothing",
@@ -92,13 +94,16 @@ class _Guard:
     """One guard run: the child, the clock, and what was found so far."""
 
     def __init__(self, child: Child, method: Method, given: dict[str, float], seed: int, seconds: float) -> None:
-        self.child, self.method, self.given, self.seed = child, method, given, seed
+        self.child, self.method, self.given, self.seed, self.seconds = child, method, given, seed, seconds
         # What a driver asks for is no cost of its target.
         self.claims = [claim for claim in method.claims if not (child.driven and claim.id == COST)]
         self.started = time.monotonic()
         self.end = self.started + seconds
         self.findings: list[Finding] = []
+        self.broken: dict[str, tuple[Claim, Trial, Violation]] = {}
+        self.failures: dict[str, RunFailed] = {}
         self.held: list[Held] = []
+        self.ended = False
         self.printed = self.most_calls = self.out_of_reach = 0
 
     def report(self, target: str) -> Report:
@@ -107,10 +112,11 @@ class _Guard:
             if self._over():
                 break
         recurrence, departs = self._recurrence()
+        remarks = self._remarks()
+        findings = tuple(self._smaller())
         return Report(
-            target, self.method.name, self.given, self.seed, tuple(self.held), tuple(self.findings),
-            tuple(self._remarks()), recurrence, departs, time.monotonic() - self.started,
-            bool(self.method.references),
+            target, self.method.name, self.given, self.seed, tuple(self.held), findings, tuple(remarks),
+            recurrence, departs, time.monotonic() - self.started, bool(self.method.references),
         )  # fmt: skip
 
     def _over(self) -> bool:
@@ -126,6 +132,7 @@ class _Guard:
         try:
             run = self.child.run(trial, left)
         except RunFailed as failure:
+            self.ended = failure.fatal
             if failure.conduct == "hangs" and left < self.child.limit:
                 # It was given less time than any run is: no fault of its own.
                 raise _OutOfTime from failure
@@ -157,25 +164,59 @@ class _Guard:
         self.held.append(Held(self._id(claim), claim.kind, claim.title, claim.promise, standing, count))
 
     def _try(self, claim: Claim, trial: Trial) -> Finding | None:
-        """What `claim` finds on one trial, on an instance as small as can be."""
+        """What `claim` finds on one trial."""
         violation, runs = self._check(claim, trial)
         if violation is None:
             return None
-        if textbook := self._is_textbook(claim, runs):
-            return self._finding(claim, violation, textbook)
-        if claim.kind is not Kind.CONDUCT:
-            reference = self.method.references[0] if self.method.references else None
-            until = min(self.end, time.monotonic() + SECONDS_TO_SHRINK)
-            violation = shrink(claim, trial, violation, lambda one: self._breaks(claim, one), reference, until)
+        textbook = self._is_textbook(claim, runs)
+        if not textbook:
+            self.broken[self._id(claim)] = claim, trial, violation
         return self._finding(claim, violation, textbook)
 
+    def _smaller(self) -> Iterator[Finding]:
+        """The findings, each on an instance as small as can be, when all of them are known."""
+        self.end = max(self.end, time.monotonic()) + SHARE_TO_SHRINK * self.seconds
+        right = self._right()
+        left = len(self.broken) + len(self.failures)
+        for finding in self.findings:
+            until = time.monotonic() + min(SECONDS_TO_SHRINK, (self.end - time.monotonic()) / max(1, left))
+            if finding.claim in self.broken:
+                left -= 1
+                claim, trial, violation = self.broken[finding.claim]
+                free = self._free(trial)
+                violation = shrink(claim, trial, violation, lambda one: self._breaks(claim, one), right, free, until)  # noqa: B023
+                yield self._finding(claim, violation, False)
+            elif finding.claim in self.failures:
+                left -= 1
+                failure = self.failures[finding.claim]
+                failure = shrink_failure(failure, self._again, right, self._free(failure.trial), until)
+                yield self._failure(failure)
+            else:
+                yield finding
+
+    def _right(self) -> Right | None:
+        """Runs of a right implementation: the textbook method where it runs by itself, else one of ours."""
+        references, name = self.method.references, self.method.name
+        if references and references[0].alone:
+            return lambda trial: textbook_run(references[0], trial)
+        return (lambda trial: own_run(name, self.method.signature, trial)) if name in OWN else None
+
+    def _free(self, trial: Trial) -> bool:
+        """Whether no hyperparameter has to fit the curvature of a problem."""
+        return not self.method.references and "step_size" not in trial.hyper
+
+    def _again(self, trial: Trial) -> Run:
+        """A run for the sake of a smaller instance: where a run has ended the child, another one takes its place."""
+        if self.ended:
+            self.child.restart()
+            self.ended = False
+        return self._ask(trial)
+
     def _breaks(self, claim: Claim, trial: Trial) -> Violation | None:
-        """What a run that is not the textbook's breaks on a trial."""
+        """What a run that is not the textbook's breaks on a trial; a run that fails breaks another promise."""
         try:
-            violation, runs = self._check(claim, trial)
-        except (RunFailed, _OutOfTime, _OutOfReach) as failure:
-            if isinstance(failure, RunFailed) and failure.fatal:
-                raise
+            violation, runs = self._check(claim, trial, self._again)
+        except (RunFailed, _OutOfTime, _OutOfReach):
             return None
         return None if self._is_textbook(claim, runs) else violation
 
@@ -186,11 +227,13 @@ class _Guard:
             if reference.alone  # one that follows the choices in their run cannot vouch for them
         )
 
-    def _check(self, claim: Claim, trial: Trial) -> tuple[Violation | None, list[Run]]:
+    def _check(
+        self, claim: Claim, trial: Trial, run: Callable[[Trial], Run] | None = None
+    ) -> tuple[Violation | None, list[Run]]:
         runs: list[Run] = []
 
         def ask(asked: Trial) -> Run:
-            runs.append(self._ask(asked))
+            runs.append((run or self._ask)(asked))
             return runs[-1]
 
         return claim.check(trial, ask), runs
@@ -204,20 +247,28 @@ class _Guard:
         references = self.method.references
         beside: tuple[Any, ...] = ()
         # A problem that is broken on purpose has no textbook run beside it.
-        with suppress(ArithmeticError, AttributeError, ValueError):
-            beside = tuple(ours(references[0], run)) if references else ()
+        with suppress(ArithmeticError, AttributeError, LookupError, ValueError):
+            if references:
+                beside = tuple(ours(references[0], run))
+            else:
+                beside = own_run(self.method.name, self.method.signature, run.trial).iterates
         return Finding(
             self._id(claim), claim.kind, Standing.UNDECIDED if textbook else Standing.REFUTED, claim.title,
             claim.promise, claim.source, run.trial, reason, run.iterates, beside, curve_of(violation, beside),
         )  # fmt: skip
 
     def _failed(self, failure: RunFailed) -> None:
-        id = f"conduct.{failure.conduct}"
-        if all(finding.claim != id for finding in self.findings):
-            promise = CONDUCT[failure.conduct]
-            self.findings.append(
-                Finding(id, Kind.CONDUCT, Standing.REFUTED, promise, promise, "conduct", failure.trial, failure.why)
-            )
+        found = self._failure(failure)
+        if all(finding.claim != found.claim for finding in self.findings):
+            self.failures[found.claim] = failure
+            self.findings.append(found)
+
+    def _failure(self, failure: RunFailed) -> Finding:
+        promise = CONDUCT[failure.conduct]
+        return Finding(
+            f"conduct.{failure.conduct}", Kind.CONDUCT, Standing.REFUTED, promise, promise, "conduct", failure.trial,
+            failure.why,
+        )  # fmt: skip
 
     def _out_of_time(self, claim: Claim) -> Finding:
         reached = len(self.held)

@@ -149,6 +149,12 @@ class Child:
                     pipe.close()
         self._folder.cleanup()
 
+    def restart(self) -> None:
+        """Another process for the same target, in the place of one that has ended or does not answer."""
+        self.__exit__(None, None, None)
+        self._warm = False
+        self.__enter__()
+
     def run(self, trial: Trial, seconds: float) -> Run:
         """The run that `trial` asks for; RunFailed where the optimizer gives none within the seconds."""
         limit = min(self.limit if self._warm else max(self.limit, WARMING * seconds), seconds)

@@ -1,57 +1,92 @@
-"""Makes the instance of a finding smaller: fewer steps and coordinates, no rotation, no offsets, small integers.
+"""Makes the instance of a finding smaller: fewer steps, samples and coordinates, no rotation, small whole numbers.
 
-A smaller instance counts only where the target still breaks the claim and the textbook method, run on the same
-instance, does not: what is shown is never an artefact of the shrinking.
+A smaller instance counts only where the target still breaks the same claim, the claim speaks of it, and a right
+implementation, run on it, keeps the claim: what is shown is never an artefact of the shrinking.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from fractions import Fraction
+from typing import TypeVar
 
 from .claims import Claim, Violation
-from .problems import Piece, Point, Problem, along_axes
-from .process import Run, Trial
+from .kinds import Broken
+from .process import Run, RunFailed, Trial
 from .references import Reference, exact_hyper, simulate
+from .simpler import simpler_trials
 
 Check = Callable[[Trial], Violation | None]
 """What the target breaks on a trial, in a way that is not the textbook's own; None where it breaks nothing."""
-MOST_TRIES = 60
+Right = Callable[[Trial], Run]
+"""The run of a right implementation."""
+MOST_TRIES = 400
+Found = TypeVar("Found", Violation, RunFailed)
+NOT_SPOKEN_OF = (ArithmeticError, AssertionError, LookupError, TypeError, ValueError)
+"""What a claim, or a right implementation, raises on a trial of which it does not speak: two coordinates are to be
+exchanged, say, and there is one."""
 
 
 def shrink(
-    claim: Claim, trial: Trial, violation: Violation, check: Check, reference: Reference | None, until: float
+    claim: Claim, trial: Trial, violation: Violation, check: Check, right: Right | None, free: bool, until: float
 ) -> Violation:
-    """The violation on the smallest trial that was found until the clock (time.monotonic) says `until`."""
-    best, tries, improved = violation, 0, True
-    if reference is None or not reference.alone:
+    """The violation on the smallest trial that was found until the clock (time.monotonic) says `until`.
+
+    ``right`` vouches for smaller trials; ``free`` says that curvatures may change.
+    """
+    if right is None or isinstance(trial.problem, Broken):
         # Nobody can say that the textbook method obeys elsewhere; but what breaks at a step breaks in the run up to it.
         cut = replace(trial, steps=violation.step)
         return (check(cut) if 0 < violation.step < trial.steps else None) or violation
+
+    def find(smaller: Trial) -> Violation | None:
+        if not claim.speaks(smaller) or claim.check(smaller, right) is not None:
+            return None
+        return check(smaller)
+
+    return _smallest(trial, violation, find, free, until)
+
+
+def shrink_failure(
+    failure: RunFailed, ask: Callable[[Trial], Run], right: Right | None, free: bool, until: float
+) -> RunFailed:
+    """The same failure, as an exception or a number that is none, on the smallest trial that was found."""
+    if right is None or failure.fatal or isinstance(failure.trial.problem, Broken):
+        return failure
+
+    def find(smaller: Trial) -> RunFailed | None:
+        right(smaller)
+        try:
+            ask(smaller)
+        except RunFailed as again:
+            return again if again.conduct == failure.conduct and not again.fatal else None
+        return None
+
+    return _smallest(failure.trial, failure, find, free, until)
+
+
+def _smallest(
+    trial: Trial, found: Found, find: Callable[[Trial], Found | None], free: bool, until: float
+) -> Found:
+    """Goes from a trial to a simpler one with the same finding, until none is left or the time is up."""
+    tried, improved = {trial.text()}, True
     while improved:
         improved = False
-        for smaller in _smaller(trial, best.step):
-            tries += 1
-            if tries > MOST_TRIES or time.monotonic() > until:
-                return best
-            found = _breaks(claim, smaller, check, reference)
-            if found is not None:
-                trial, best, improved = smaller, found, True
+        for smaller in simpler_trials(trial, getattr(found, "step", 0), free):
+            if (words := smaller.text()) in tried:
+                continue
+            tried.add(words)
+            if len(tried) > MOST_TRIES or time.monotonic() > until:
+                return found
+            try:
+                again = find(smaller)
+            except NOT_SPOKEN_OF:
+                continue
+            if again is not None:
+                trial, found, improved = smaller, again, True
                 break
-    return best
-
-
-def _breaks(claim: Claim, trial: Trial, check: Check, reference: Reference) -> Violation | None:
-    """The target's violation of a claim that the textbook method obeys on the same trial."""
-    try:
-        if claim.check(trial, lambda asked: textbook_run(reference, asked)) is not None:
-            return None
-        return check(trial)
-    except (ArithmeticError, AssertionError, IndexError, ValueError):
-        # The claim does not speak of such a trial: two coordinates are to be exchanged, say, and there is one.
-        return None
+    return found
 
 
 def textbook_run(reference: Reference, trial: Trial) -> Run:
@@ -60,59 +95,3 @@ def textbook_run(reference: Reference, trial: Trial) -> Run:
     points = tuple(simulate(reference, trial.problem, trial.x0, trial.steps, exact_hyper(hollow)))
     gradients = tuple(tuple(trial.problem.gradient(x)) for x in points) if hasattr(trial.problem, "gradient") else ()
     return replace(hollow, iterates=points, gradients=gradients)
-
-
-def _smaller(trial: Trial, broken: int) -> Iterator[Trial]:
-    """Trials that a reader finds simpler than one that breaks at the step `broken`, the boldest first."""
-    if 0 < broken < trial.steps:
-        yield replace(trial, steps=broken)
-    for steps in dict.fromkeys((1, trial.steps // 2, trial.steps - 1)):
-        if 0 < steps < trial.steps:
-            yield replace(trial, steps=steps)
-    if isinstance(trial.problem, Problem):
-        for problem, x0 in _simpler(trial.problem, trial.x0):
-            yield replace(trial, problem=problem, x0=x0)
-        for x0 in _nearer(trial.x0):
-            yield replace(trial, x0=x0)
-
-
-def _simpler(problem: Problem, x0: Point) -> Iterator[tuple[Problem, Point]]:
-    d = problem.dimension
-    axes = along_axes(*problem.pieces)
-    if len(problem.pieces) != d:
-        return
-    if d > 1:
-        for i in range(d):
-            yield along_axes(problem.pieces[i]), (x0[i],)
-        for i in range(d):
-            yield along_axes(*_without(problem.pieces, i)), _without(x0, i)
-    if problem.frame != axes.frame:
-        yield axes, x0
-    for i, piece in enumerate(problem.pieces):
-        if piece.offset:
-            centred = replace(piece, offset=Fraction(0))
-            yield Problem((*problem.pieces[:i], centred, *problem.pieces[i + 1 :]), problem.frame), x0
-        if piece.shape in ("huber", "hinge"):
-            square = Piece("square", piece.weight, piece.offset)
-            yield Problem((*problem.pieces[:i], square, *problem.pieces[i + 1 :]), problem.frame), x0
-
-
-def _without(items: tuple, i: int) -> tuple:  # type: ignore[type-arg]
-    return (*items[:i], *items[i + 1 :])
-
-
-def _nearer(x0: Point) -> Iterator[Point]:
-    """Starts with smaller integers; 1 is the simplest."""
-    one, zero = Fraction(1), Fraction(0)
-    if any(c != one for c in x0):
-        yield (one,) * len(x0)
-    for i, c in enumerate(x0):
-        for simple in (zero, one, -one, Fraction(round(c))):
-            # Towards 1: a coordinate never changes back, so that this ends.
-            if _size(simple) < _size(c):
-                yield (*x0[:i], simple, *x0[i + 1 :])
-
-
-def _size(c: Fraction) -> tuple[int, Fraction, bool]:
-    """What a reader finds simple: whole numbers, then small ones, then those above zero; 1 before 0."""
-    return c.denominator, abs(abs(c) - 1), c < 0

@@ -7,12 +7,14 @@ out = W2 phi(W1 x + b1) + b2 for each sample x (a row of X); the loss is the mea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 from typing import Any
 
 from ..labelled import Labelled
 from ..method import Method, settings
+from ..process import Trial
 from ..signature import Answer, Signature
 from .balls import Exact, ball, changed, drawn, equals, largest_first, matrix, on_data, unchanged, zero
 from .tools import invariance, part_conduct, structural
@@ -87,6 +89,14 @@ def _reversed(data: Labelled) -> Labelled:
     return changed(data, X=data["X"][::-1], Y=data["Y"][::-1])
 
 
+def _one_is_dead(trial: Trial) -> bool:
+    data = trial.problem
+    if len(data["b1"]) < 2:
+        return False
+    inner = [sum((w * c for w, c in zip(data["W1"][1], x, strict=True)), data["b1"][1]) for x in data["X"]]
+    return max(inner) < 0
+
+
 def _of_the_dead(data: Labelled, answer: Sequence[Fraction]) -> list[Fraction]:
     """The entries of the gradient that belong to the second hidden unit: in dW1 and db1, and in dW2."""
     d, h = len(data["X"][0]), len(data["b1"])
@@ -111,9 +121,12 @@ def _method(name: str, title: str, unit: Unit, *claims: Any) -> Method:
 METHODS = (
     _method(
         "network-gradient-relu", "The gradient of a network with one hidden ReLU layer: (dW1, db1, dW2, db2)", _relu,
-        structural("dead", "A unit that is off learns nothing",
-                   "where a hidden unit is off for every sample, its gradients are 0", "by definition",
-                   on_data(NONE, _dead), zero(_of_the_dead, "the gradient of a unit that is off")),
+        replace(
+            structural("dead", "A unit that is off learns nothing",
+                       "where a hidden unit is off for every sample, its gradients are 0", "by definition",
+                       on_data(NONE, _dead), zero(_of_the_dead, "the gradient of a unit that is off")),
+            speaks=_one_is_dead,
+        ),
     ),
     _method("network-gradient-tanh", "The gradient of a network with one hidden tanh layer: (dW1, db1, dW2, db2)",
             _tanh),
