@@ -54,29 +54,32 @@ def write_guard_page(
 def _run(document: Mapping[str, Any], number: int) -> dict[str, Any]:
     if missing := [key for key in NEEDED if key not in document]:
         raise ReportError(f"This is no result of `tightrope guard --json`: it has no {missing[0]!r}.")
+    beside = "textbook method" if document.get("textbook", True) else "right implementation"
     return {
         **document,
         "slug": f"run-{number}",
         "badge": BADGES[document["verdict"]],
-        "findings": [_finding(finding, f"g{number}f{i}-") for i, finding in enumerate(document["findings"])],
+        "beside": beside,
+        "findings": [_finding(finding, f"g{number}f{i}-", beside) for i, finding in enumerate(document["findings"])],
         "claims": [{**claim, "badge": BADGES[claim["verdict"]]} for claim in document["claims"]],
     }
 
 
-def _finding(finding: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+def _finding(finding: Mapping[str, Any], prefix: str, beside: str) -> dict[str, Any]:
     instance = finding.get("instance")
     return {
         **finding,
+        "part": instance is not None and not instance["x0"],
         "badge": BADGES[finding["verdict"]],
         "says": None if instance is None else instance.get("short", instance["text"]),
         "exact": None if instance is None else instance["text"],
         "rows": _rows(finding["theirs"], finding["ours"]),
-        "pictures": [Markup(svg) for svg in _pictures(finding, prefix)],
+        "pictures": [Markup(svg) for svg in _pictures(finding, prefix, beside)],
     }
 
 
 def _rows(theirs: Sequence[Sequence[str]], ours: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
-    """The iterates of both runs; the middle of a long one is left out."""
+    """The iterates of both runs, or the two answers; the middle of a long one is left out."""
     shown = range(len(theirs))
     kept = [*shown] if len(theirs) <= 2 * ROWS else [*shown[:ROWS], None, *shown[-ROWS:]]
     rows = []
@@ -105,20 +108,21 @@ def _float(exact: str) -> float:
         return math.inf
 
 
-def _pictures(finding: Mapping[str, Any], prefix: str) -> list[str]:
+def _pictures(finding: Mapping[str, Any], prefix: str, beside: str) -> list[str]:
     found = []
     if finding.get("curve"):
-        found.append(_figure(lambda axes: _paint_curve(axes, finding["curve"]), f"{prefix}a", _label(finding)))
+        label = _label(finding, beside)
+        found.append(_figure(lambda axes: _paint_curve(axes, finding["curve"], beside), f"{prefix}a", label))
     theirs, ours = ([[_float(c) for c in x] for x in finding[who]] for who in ("theirs", "ours"))
     if len(theirs) > 1 and len(theirs[0]) <= 2 and all(math.isfinite(c) for x in (*theirs, *ours) for c in x):
-        label = "The iterates of the target, and those of the textbook method"
-        found.append(_figure(lambda axes: _paint_iterates(axes, theirs, ours), f"{prefix}b", label))
+        label = f"The iterates of the target, and those of the {beside}"
+        found.append(_figure(lambda axes: _paint_iterates(axes, theirs, ours, beside), f"{prefix}b", label))
     return found
 
 
-def _label(finding: Mapping[str, Any]) -> str:
+def _label(finding: Mapping[str, Any], beside: str) -> str:
     bound = " and the bound of the theorem" if finding["curve"]["bound"] else ""
-    return f"{finding['curve']['what']} of the target, of the textbook method{bound}, by step"
+    return f"{finding['curve']['what']} of the target, of the {beside}{bound}, by step"
 
 
 def _figure(paint: Any, prefix: str, label: str) -> str:
@@ -129,10 +133,10 @@ def _figure(paint: Any, prefix: str, label: str) -> str:
         return to_svg(figure, prefix=prefix, label=label)
 
 
-def _paint_curve(axes: Axes, curve: Mapping[str, Any]) -> None:
+def _paint_curve(axes: Axes, curve: Mapping[str, Any], beside: str) -> None:
     styles: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
         ("bound", "the theorem's bound", "ink", {"linestyle": "--", "linewidth": 1.2}),
-        ("ours", "textbook", "curve", {"marker": "s", "markersize": 4, "linewidth": 1.2}),
+        ("ours", beside, "curve", {"marker": "s", "markersize": 4, "linewidth": 1.2}),
         ("theirs", "target", "refuted", {"marker": "o", "markersize": 4, "linewidth": 1.2}),
     )
     everything: list[float] = []
@@ -150,10 +154,10 @@ def _paint_curve(axes: Axes, curve: Mapping[str, Any]) -> None:
     axes.legend()
 
 
-def _paint_iterates(axes: Axes, theirs: list[list[float]], ours: list[list[float]]) -> None:
+def _paint_iterates(axes: Axes, theirs: list[list[float]], ours: list[list[float]], beside: str) -> None:
     """In the plane the path; on the line the iterate by step."""
     flat = len(theirs[0]) == 1
-    runs = ((ours, "textbook", "curve", "s"), (theirs, "target", "refuted", "o"))
+    runs = ((ours, beside, "curve", "s"), (theirs, "target", "refuted", "o"))
     for points, name, colour, marker in runs:
         if points:
             xs = [*range(len(points))] if flat else [x[0] for x in points]

@@ -15,6 +15,7 @@ from verify.guard.own import OWN, own_run
 from verify.guard.process import RunFailed, Trial
 from verify.guard.references import departure
 from verify.guard.shrink import Right, shrink, shrink_failure, textbook_run
+from verify.guard.simpler import Freedom
 
 SECONDS = 20.0
 
@@ -72,18 +73,20 @@ def _smallest_violation(here: Here, claim: Claim, trial: Trial, violation: Viola
         latest = smaller
         return again
 
-    last = shrink(claim, trial, violation, check, right_of(name), _free(name, trial), time.monotonic() + SECONDS)
+    last = shrink(claim, trial, violation, check, right_of(name), freedom_of(name, trial), time.monotonic() + SECONDS)
     return Smallest(claim, trial, latest, last, tries)
 
 
 def _smallest_failure(here: Here, claim: Claim, failure: RunFailed, name: str) -> Smallest:
-    free = _free(name, failure.trial)
-    last = shrink_failure(failure, here.ask, right_of(name), free, time.monotonic() + SECONDS)
+    freedom = freedom_of(name, failure.trial)
+    last = shrink_failure(failure, here.ask, right_of(name), freedom, time.monotonic() + SECONDS)
     return Smallest(claim, failure.trial, last.trial, last, 0)
 
 
-def _free(name: str, trial: Trial) -> bool:
-    return not method_named(name).references and "step_size" not in trial.hyper
+def freedom_of(name: str, trial: Trial) -> Freedom:
+    method = method_named(name)
+    loose = {one: method.hyper[one] for one in trial.hyper}
+    return Freedom(not method.references and "step_size" not in trial.hyper, loose)
 
 
 def _textbook(here: Here, claim: Claim) -> bool:

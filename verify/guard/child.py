@@ -146,7 +146,8 @@ def _judged(
     iterates = answer.reshape(1, -1) if answer.ndim < 2 else answer
     if not np.isfinite(iterates).all():
         at = int(np.argmin(np.isfinite(iterates).all(axis=1)))
-        return {**told, "failed": "finite", "why": f"iterate {at} is {_short(iterates[at])}"}
+        which = f"x_{at}" if shape is not None and len(shape) == 2 else "the answer"
+        return {**told, "failed": "finite", "why": f"{which} is {_short(iterates[at])}"}
     rows = iterates.astype(float).tolist()
     slopes = _slopes(problem, rows) if "x0" in request["arguments"] and answer.ndim == 2 else []
     if not np.isfinite(slopes).all():
@@ -187,7 +188,7 @@ def _words(error: BaseException) -> str:
 
 
 def _short(row: Any) -> str:
-    return np.array2string(row, threshold=6, precision=6)
+    return np.array2string(row if len(row) > 1 else row[0], threshold=6, precision=6, separator=", ")
 
 
 def _written(file: int) -> int:

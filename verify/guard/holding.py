@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -18,8 +19,9 @@ from .own import OWN, own_run
 from .process import Child, Run, RunFailed, Trial
 from .references import Reference, departure, ours
 from .report import Finding, Held, Report, Standing
-from .shrink import Right, shrink, shrink_failure, textbook_run
+from .shrink import NOT_SPOKEN_OF, Right, shrink, shrink_failure, textbook_run
 from .signature import Answer
+from .simpler import Freedom
 from .structure import COST
 from .target import target_of
 
@@ -38,6 +40,12 @@ CONDUCT = {
     "finite": "iterates are finite where the method's own are",
     "hangs": "it comes back",
     "crashes": "it leaves the process alive",
+}
+CONDUCT_OF_A_PART = {
+    **CONDUCT,
+    "raises": "it returns an answer, and raises nothing",
+    "shape": "the answer has the shape that is due",
+    "finite": "the answer is finite",
 }
 
 
@@ -183,13 +191,13 @@ class _Guard:
             if finding.claim in self.broken:
                 left -= 1
                 claim, trial, violation = self.broken[finding.claim]
-                free = self._free(trial)
-                violation = shrink(claim, trial, violation, lambda one: self._breaks(claim, one), right, free, until)  # noqa: B023
+                check = partial(self._breaks, claim)
+                violation = shrink(claim, trial, violation, check, right, self._freedom(trial), until)
                 yield self._finding(claim, violation, False)
             elif finding.claim in self.failures:
                 left -= 1
                 failure = self.failures[finding.claim]
-                failure = shrink_failure(failure, self._again, right, self._free(failure.trial), until)
+                failure = shrink_failure(failure, self._again, right, self._freedom(failure.trial), until)
                 yield self._failure(failure)
             else:
                 yield finding
@@ -201,9 +209,9 @@ class _Guard:
             return lambda trial: textbook_run(references[0], trial)
         return (lambda trial: own_run(name, self.method.signature, trial)) if name in OWN else None
 
-    def _free(self, trial: Trial) -> bool:
-        """Whether no hyperparameter has to fit the curvature of a problem."""
-        return not self.method.references and "step_size" not in trial.hyper
+    def _freedom(self, trial: Trial) -> Freedom:
+        loose = {name: self.method.hyper[name] for name in trial.hyper if name not in self.given}
+        return Freedom(not self.method.references and "step_size" not in trial.hyper, loose)
 
     def _again(self, trial: Trial) -> Run:
         """A run for the sake of a smaller instance: where a run has ended the child, another one takes its place."""
@@ -255,6 +263,7 @@ class _Guard:
         return Finding(
             self._id(claim), claim.kind, Standing.UNDECIDED if textbook else Standing.REFUTED, claim.title,
             claim.promise, claim.source, run.trial, reason, run.iterates, beside, curve_of(violation, beside),
+            bool(references),
         )  # fmt: skip
 
     def _failed(self, failure: RunFailed) -> None:
@@ -264,10 +273,14 @@ class _Guard:
             self.findings.append(found)
 
     def _failure(self, failure: RunFailed) -> Finding:
-        promise = CONDUCT[failure.conduct]
+        promise = (CONDUCT if failure.trial.x0 else CONDUCT_OF_A_PART)[failure.conduct]
+        beside: tuple[Any, ...] = ()
+        if (right := self._right()) is not None and not failure.trial.x0:
+            with suppress(*NOT_SPOKEN_OF):
+                beside = right(failure.trial).iterates
         return Finding(
             f"conduct.{failure.conduct}", Kind.CONDUCT, Standing.REFUTED, promise, promise, "conduct", failure.trial,
-            failure.why,
+            failure.why, ours=beside, textbook=bool(self.method.references),
         )  # fmt: skip
 
     def _out_of_time(self, claim: Claim) -> Finding:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from .problems import AnyProblem, Point, Problem, dot, from_json
+from .reading import ordinal, times
 
 Matrix = tuple[Point, ...]
 Value = Fraction | Point | Matrix
@@ -107,7 +108,7 @@ class Region:
             "box": f"box [{first}, {self.numbers[-1]}]^d",
             "ball": f"ball |x| <= {first}",
             "simplex": f"simplex x >= 0, sum x = {first}",
-            "l1": f"{first} |x|_1",
+            "l1": times(first, "|x|_1"),
         }[self.shape]
 
 
@@ -237,8 +238,10 @@ class Residuals:
     def text(self) -> str:
         rows = []
         for a, (j, c), b in zip(self.linear, self.squares, self.right, strict=True):
-            terms = [f"{w} x{i + 1}" for i, w in enumerate(a) if w] + ([f"{c} x{j + 1}^2"] if c else [])
-            rows.append(" + ".join(terms) + (f" - {b}" if b else ""))
+            name = {i: f"x{i + 1}" if self.dimension > 1 else "x" for i in range(self.dimension)}
+            terms = [times(w, name[i]) for i, w in enumerate(a) if w] + ([times(c, f"{name[j]}^2")] if c else [])
+            terms += [str(-b)] if b or not terms else []
+            rows.append(" + ".join(terms).replace("+ -", "- "))
         return "|r(x)|^2/2, r = (" + ", ".join(rows) + ")"
 
     def to_json(self) -> dict[str, Any]:
@@ -390,7 +393,7 @@ class Broken:
         return self.problem.scale()
 
     def text(self) -> str:
-        return f"{self.problem.text()}, whose gradients are not numbers from the {self.good + 1}th on"
+        return f"{self.problem.text()}, whose gradients are not numbers from the {ordinal(self.good + 1)} on"
 
     def to_json(self) -> dict[str, Any]:
         return {"kind": self.kind, "problem": self.problem.to_json(), "good": self.good}

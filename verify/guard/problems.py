@@ -61,7 +61,7 @@ class Piece:
 
     def words(self, variable: str) -> str:
         shifted = variable if not self.offset else f"({variable} {'-' if self.offset > 0 else '+'} {abs(self.offset)})"
-        factor = "" if self.weight == 1 else f"{self.weight} * "
+        factor = {1: "", -1: "-"}.get(self.weight, f"{self.weight} * ")  # type: ignore[call-overload]
         if self.shape == "linear":
             return f"{factor}{shifted}"
         if self.shape == "absolute":
@@ -137,9 +137,8 @@ class Problem:
 
     def text(self) -> str:
         names = ("x",) if self.dimension == 1 else tuple(f"x{j + 1}" for j in range(self.dimension))
-        return " + ".join(
-            p.words(_direction(u, names)) for p, u in zip(self.pieces, self.frame, strict=True)
-        )
+        terms = (p.words(_direction(u, names)) for p, u in zip(self.pieces, self.frame, strict=True))
+        return " + ".join(terms).replace("+ -", "- ")
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -177,7 +176,9 @@ class Rosenbrock:
         return Fraction(1)
 
     def text(self) -> str:
-        return f"{self.a} * ((1 - x1)^2 + {self.b} * (x2 - x1^2)^2)"
+        whole, bend = (f"{c} * " if c != 1 else "" for c in (self.a, self.b))
+        inside = f"(1 - x1)^2 + {bend}(x2 - x1^2)^2"
+        return f"{whole}({inside})" if whole else inside
 
     def to_json(self) -> dict[str, Any]:
         return {"rosenbrock": [str(self.a), str(self.b)]}

@@ -32,3 +32,14 @@ def as_decimal(value: Fraction) -> str:
     except OverflowError:
         return "~1e308" if value > 0 else "~-1e308"
     return repr(near) if Fraction(near) == value else f"~{near:.10g}"
+
+
+def ordinal(k: int) -> str:
+    """1st, 2nd, 3rd, 4th, ..., 11th, ..., 21st."""
+    ending = "th" if k % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(k % 10, "th")
+    return f"{k}{ending}"
+
+
+def times(factor: Fraction, name: str) -> str:
+    """factor name, without a factor of 1."""
+    return name if factor == 1 else f"-{name}" if factor == -1 else f"{factor} {name}"

@@ -37,9 +37,13 @@ class Finding:
     ours: tuple[Point, ...] = ()
     curve: dict[str, Any] | None = None
     """What is measured along the two runs, to be drawn: see :mod:`.curves`."""
+    textbook: bool = True
+    """Whether `ours` is the textbook method's run; else it is one of several right ones."""
 
     def lines(self) -> list[str]:
-        found = [f"{self.standing}: {self.claim} - {self.title}", f"  promised: {self.promise}"]
+        found = [f"{self.standing}: {self.claim} - {self.title}"]
+        if self.promise != self.title:
+            found.append(f"  promised: {self.promise}")
         if self.source not in ("conduct", "by definition"):
             found.append(f"  source:   {self.source}")
         if self.instance is not None:
@@ -47,8 +51,10 @@ class Finding:
             found.append(f"  instance: {text}")
             found += [f"            {decimal} is exactly {number}" for decimal, number in exact]
         found.append(f"  found:    {with_decimals(self.reason)[0]}")
-        if self.theirs:
-            found += _side_by_side(self.theirs, self.ours)
+        if self.instance is not None and not self.instance.x0:
+            found += _answers(self.theirs, self.ours)
+        elif self.theirs:
+            found += _side_by_side(self.theirs, self.ours, "ours" if self.textbook else "one right run")
         return found
 
     def to_json(self) -> dict[str, Any]:
@@ -139,6 +145,7 @@ class Report:
             "seed": self.seed,
             "verdict": str(self.standing),
             "summary": self.summary(),
+            "textbook": self.textbook,
             "recurrence": self.recurrence,
             "departure": self.departs,
             "rounding": ROUNDING_WORDS,
@@ -155,14 +162,12 @@ class Report:
         }  # fmt: skip
 
 
-def _side_by_side(theirs: Sequence[Point], ours: Sequence[Point]) -> list[str]:
+def _side_by_side(theirs: Sequence[Point], ours: Sequence[Point], name: str) -> list[str]:
     count = len(theirs)
     shown = range(count) if count <= 6 else (*range(3), *range(count - 2, count))
-    rows = [(f"x_{k}", _words(theirs[k]), _words(ours[k]) if k < len(ours) else "") for k in shown]
+    rows = [(f"x_{k}", *_apart(theirs[k], ours[k] if k < len(ours) else ())) for k in shown]
     width = max(6, *(len(row[1]) for row in rows))
-    if count == 1 and not ours:
-        return [f"  answer:   {rows[0][1]}"]
-    lines = [f"  {'':<6}{'theirs':<{width}}{'  ours' if ours else ''}"]
+    lines = [f"  {'':<6}{'theirs':<{width}}{f'  {name}' if ours else ''}"]
     for place, row in enumerate(rows):
         if count > 6 and place == 3:
             lines.append("  ...")
@@ -170,9 +175,21 @@ def _side_by_side(theirs: Sequence[Point], ours: Sequence[Point]) -> list[str]:
     return lines
 
 
-def _words(x: Point) -> str:
-    numbers = [f"{float(c):.9g}" for c in x[:4]] + ["..."] * (len(x) > 4)
-    return numbers[0] if len(x) == 1 else "(" + ", ".join(numbers) + ")"
+def _answers(theirs: Sequence[Point], ours: Sequence[Point]) -> list[str]:
+    """The answer of a part, and that of a right one."""
+    words = _apart(theirs[0] if theirs else (), ours[0] if ours else ())
+    return [f"  {name:<9} {word}" for name, word in zip(("theirs:", "right:"), words, strict=True) if word]
+
+
+def _apart(theirs: Point, ours: Point) -> tuple[str, str]:
+    """Two points for reading, in as many digits as tell them apart."""
+    pairs = [(_words(theirs, digits), _words(ours, digits)) for digits in (9, 13, 17)]
+    return next((pair for pair in pairs if theirs == ours or pair[0] != pair[1]), pairs[0])
+
+
+def _words(x: Point, digits: int = 9) -> str:
+    numbers = [f"{float(c):.{digits}g}" for c in x[:4]] + ["..."] * (len(x) > 4)
+    return ", ".join(numbers) if len(x) < 2 else "(" + ", ".join(numbers) + ")"
 
 
 def _instance_json(trial: Trial) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from .claims import Claim, Violation
 from .kinds import Broken
 from .process import Run, RunFailed, Trial
 from .references import Reference, exact_hyper, simulate
-from .simpler import simpler_trials
+from .simpler import Freedom, simpler_trials
 
 Check = Callable[[Trial], Violation | None]
 """What the target breaks on a trial, in a way that is not the textbook's own; None where it breaks nothing."""
@@ -29,11 +29,11 @@ exchanged, say, and there is one."""
 
 
 def shrink(
-    claim: Claim, trial: Trial, violation: Violation, check: Check, right: Right | None, free: bool, until: float
+    claim: Claim, trial: Trial, violation: Violation, check: Check, right: Right | None, freedom: Freedom, until: float
 ) -> Violation:
     """The violation on the smallest trial that was found until the clock (time.monotonic) says `until`.
 
-    ``right`` vouches for smaller trials; ``free`` says that curvatures may change.
+    ``right`` vouches for smaller trials.
     """
     if right is None or isinstance(trial.problem, Broken):
         # Nobody can say that the textbook method obeys elsewhere; but what breaks at a step breaks in the run up to it.
@@ -45,11 +45,11 @@ def shrink(
             return None
         return check(smaller)
 
-    return _smallest(trial, violation, find, free, until)
+    return _smallest(trial, violation, find, freedom, until)
 
 
 def shrink_failure(
-    failure: RunFailed, ask: Callable[[Trial], Run], right: Right | None, free: bool, until: float
+    failure: RunFailed, ask: Callable[[Trial], Run], right: Right | None, freedom: Freedom, until: float
 ) -> RunFailed:
     """The same failure, as an exception or a number that is none, on the smallest trial that was found."""
     if right is None or failure.fatal or isinstance(failure.trial.problem, Broken):
@@ -63,17 +63,17 @@ def shrink_failure(
             return again if again.conduct == failure.conduct and not again.fatal else None
         return None
 
-    return _smallest(failure.trial, failure, find, free, until)
+    return _smallest(failure.trial, failure, find, freedom, until)
 
 
 def _smallest(
-    trial: Trial, found: Found, find: Callable[[Trial], Found | None], free: bool, until: float
+    trial: Trial, found: Found, find: Callable[[Trial], Found | None], freedom: Freedom, until: float
 ) -> Found:
     """Goes from a trial to a simpler one with the same finding, until none is left or the time is up."""
     tried, improved = {trial.text()}, True
     while improved:
         improved = False
-        for smaller in simpler_trials(trial, getattr(found, "step", 0), free):
+        for smaller in simpler_trials(trial, getattr(found, "step", 0), freedom):
             if (words := smaller.text()) in tried:
                 continue
             tried.add(words)

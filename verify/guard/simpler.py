@@ -7,26 +7,40 @@ matrix stays symmetric and definite, a direction descends, a start lies in its r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
 from . import simpler_data
 from .kinds import Composite, Linear, Preconditioned, Ray, Residuals, Sum, Values
+from .method import Range
 from .problems import Piece, Point, Problem, along_axes, dot
 from .process import Trial
 from .simpler_numbers import nearer, representable, simpler_entries, size
 
 FAR = Fraction(2**20)
+PLAIN = {"step_size": 1.0, "radius": 1.0, "weight": 1.0, "total": 1.0, "epsilon": 1.0, "minimum": 0.0}
+"""The simplest values of hyperparameters that say how large an answer is, not what it is made of."""
+
+
+@dataclass(frozen=True)
+class Freedom:
+    """What may change beside the data of a trial.
+
+    `curvatures`: no hyperparameter has to fit the curvature of a problem.  `hyper`: the hyperparameters that nobody
+    fixed, and their ranges; they change where the target is a part, whose data need not fit them.
+    """
+
+    curvatures: bool = False
+    hyper: Mapping[str, Range] = field(default_factory=dict)
+
+
 Simpler = Iterator[tuple[Any, Point]]
 """Simpler problems, each with its start."""
 
 
-def simpler_trials(trial: Trial, broken: int, free: bool) -> Iterator[Trial]:
-    """Simpler trials than one that breaks at the step `broken`, the boldest first.
-
-    `free`: curvatures may change, as no hyperparameter has to fit them.
-    """
+def simpler_trials(trial: Trial, broken: int, freedom: Freedom) -> Iterator[Trial]:
+    """Simpler trials than one that breaks at the step `broken`, the boldest first."""
     if trial.x0:
         if 0 < broken < trial.steps:
             yield replace(trial, steps=broken)
@@ -35,11 +49,21 @@ def simpler_trials(trial: Trial, broken: int, free: bool) -> Iterator[Trial]:
                 yield replace(trial, steps=steps)
     simpler = _KINDS.get(type(trial.problem))
     if simpler is not None:
-        for problem, x0 in simpler(trial.problem, trial.x0, free):
+        for problem, x0 in simpler(trial.problem, trial.x0, freedom.curvatures):
             yield replace(trial, problem=problem, x0=x0, steps=_steps(trial, problem))
     for x0 in nearer_starts(trial.x0):
         if _starts_as_before(trial, x0):
             yield replace(trial, x0=x0)
+    for name, values in freedom.hyper.items():
+        for value in _plainer(name, values, trial.hyper[name]) if not trial.x0 else ():
+            yield replace(trial, hyper={**trial.hyper, name: value})
+
+
+def _plainer(name: str, values: Range, value: float) -> Iterator[float]:
+    if values.integer:
+        yield from (k for k in dict.fromkeys((1, 2, 3, int(value) // 2, int(value) - 1)) if k < value and k in values)
+    elif name in PLAIN and value != PLAIN[name] and PLAIN[name] in values:
+        yield PLAIN[name]
 
 
 def _steps(trial: Trial, problem: Any) -> int:
@@ -182,9 +206,7 @@ def _preconditioned(problem: Preconditioned, x0: Point, free: bool) -> Simpler:
     if problem.smooth.frame == along_axes(*problem.smooth.pieces).frame:
         for i in range(d):
             if not any(rows[i][j] for j in range(d) if j != i):
-                yield replace(
-                    problem, smooth=along_axes(problem.smooth.pieces[i]), matrix=((rows[i][i],),)
-                ), (x0[i],)
+                yield replace(problem, smooth=along_axes(problem.smooth.pieces[i]), matrix=((rows[i][i],),)), (x0[i],)
 
 
 def _linear(problem: Linear, x0: Point, free: bool) -> Simpler:

@@ -171,9 +171,7 @@ def _admissible(values: Data) -> bool:
     if "S" in values:
         return all(dot(s, y) > 0 for s, y in zip(values["S"], values["Y"], strict=True))
     if "W1" in values:  # at its kink a rectifier may have either slope
-        return all(
-            dot(row, x) + b for x in values["X"] for row, b in zip(values["W1"], values["b1"], strict=True)
-        )
+        return all(dot(row, x) + b for x in values["X"] for row, b in zip(values["W1"], values["b1"], strict=True))
     if "gradient" in values:
         return any(values["gradient"])
     return True

@@ -62,15 +62,24 @@ def astray(run: Run, due: Balls, size: Fraction) -> int | None:
         ctx.prec = before
 
 
-def says(due: Balls) -> str:
+def says(due: Balls, digits: int = 9) -> str:
     """A row of balls for reading."""
-    numbers = [f"{float(b.mid()):.9g}" for b in due[:8]] + ["..."] * (len(due) > 8)
-    return numbers[0] if len(due) == 1 else "(" + ", ".join(numbers) + ")"
+    return _row([float(b.mid()) for b in due], digits)
 
 
-def answers(run: Run) -> str:
-    numbers = [f"{float(c):.9g}" for c in run.iterates[0][:8]] + ["..."] * (len(run.iterates[0]) > 8)
-    return numbers[0] if len(numbers) == 1 else "(" + ", ".join(numbers) + ")"
+def answers(run: Run, digits: int = 9) -> str:
+    return _row([float(c) for c in run.iterates[0]], digits)
+
+
+def _row(numbers: Sequence[float], digits: int) -> str:
+    words = [f"{c:.{digits}g}" for c in numbers[:8]] + ["..."] * (len(numbers) > 8)
+    return words[0] if len(words) == 1 else "(" + ", ".join(words) + ")"
+
+
+def _apart(promised: Callable[[int], str], got: Callable[[int], str]) -> tuple[str, str]:
+    """Both in as many digits as tell them apart."""
+    return next((pair for pair in ((promised(n), got(n)) for n in (9, 13)) if pair[0] != pair[1]),
+                (promised(17), got(17)))  # fmt: skip
 
 
 def equals(conventions: Sequence[Exact]) -> Callable[[Trial, Ask], Violation | None]:
@@ -86,9 +95,11 @@ def equals(conventions: Sequence[Exact]) -> Callable[[Trial, Ask], Violation | N
         due = dues[places.index(i)]
         if len(due) != len(run.iterates[0]):
             return Violation(0, f"{len(due)} numbers", f"{len(run.iterates[0])}", run)
-        promised = says(due) if len(due) <= 8 else f"entry {i} = {says(due[i : i + 1])}"
-        got = answers(run) if len(due) <= 8 else decimal(run.iterates[0][i])
-        return Violation(0, promised, got, run)
+        if len(due) <= 8:
+            return Violation(0, *_apart(lambda n: says(due, n), lambda n: answers(run, n)), run)
+        entry = float(run.iterates[0][i])
+        promised, got = _apart(lambda n: says(due[i : i + 1], n), lambda n: f"{entry:.{n}g}")
+        return Violation(0, f"entry {i} = {promised}", got, run)
 
     return check
 
@@ -109,7 +120,9 @@ def moved(
         due, got = image(first.iterates[0]), after.iterates[0]
         allowed = ROUNDING * max(Fraction(1), after.trial.problem.scale())
         if len(due) != len(got) or any(abs(a - b) > allowed for a, b in zip(due, got, strict=True)):
-            return Violation(0, f"{answers(replace(first, iterates=(tuple(due),)))} ({meaning})", answers(after), after)
+            image_run = replace(first, iterates=(tuple(due),))
+            promised, told = _apart(lambda n: answers(image_run, n), lambda n: answers(after, n))
+            return Violation(0, f"{promised} ({meaning})", told, after)
         return None
 
     return check

@@ -86,7 +86,8 @@ def _projection_claims(shape: Shape, chosen: Settings, source: str) -> tuple[Cla
         once = ask(trial).iterates[0]
         run = ask(_at(trial, once))
         if length(answer_of(run) - vector(once)) > 4 * _allowed(once, region(run).numbers):
-            return Violation(0, f"P(Px) = Px = {structure.words(once)}", structure.words(run.iterates[0]), run)
+            promised = f"P(Px) = Px = {structure.words(once)} at x = {structure.words(trial.problem['x'])}"
+            return Violation(0, promised, structure.words(run.iterates[0]), run)
         return None
 
     def nonexpansive(trial: Trial, ask: Ask) -> Violation | None:

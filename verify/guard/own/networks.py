@@ -56,9 +56,7 @@ def _norm_backward(axis: int) -> Callable[..., Any]:
 def _network(unit: Callable[[Array], Array], slope: Callable[[Array], Array]) -> Callable[..., Any]:
     """The gradient of the mean of |W2 unit(W1 x + b1) + b2 - y|^2/2: (dW1, db1, dW2, db2)."""
 
-    def gradient(
-        W1: Array, b1: Array, W2: Array, b2: Array, X: Array, Y: Array
-    ) -> tuple[Array, Array, Array, Array]:
+    def gradient(W1: Array, b1: Array, W2: Array, b2: Array, X: Array, Y: Array) -> tuple[Array, Array, Array, Array]:
         inner = X @ W1.T + b1
         errors = (unit(inner) @ W2.T + b2 - Y) / len(X)
         back = errors @ W2 * slope(inner)
