@@ -42,13 +42,13 @@ SMALLEST = [
     (quasi_newton.update_rank_one_missing, "bfgs-update", "secant", "H = ((1)), s = (1), y = (1)"),
     (quasi_newton.direction_ascends, "lbfgs-direction", "descent", "gradient = (1), S = ((1)), Y = ((1))"),
     (schedules.stepwise_one_late, "schedule-step", "formula", "k = 1, step_size = 1, factor = 1/2, period = 1"),
-    (network_parts.cross_entropy_gradient_wrong_divides_by_all, "softmax-cross-entropy-gradient", "value",
+    (network_parts.cross_entropy_gradient_wrong_divides_by_all, "softmax-cross-entropy-gradient", "stable",
      "logits = ((1, 1)), labels = (0)"),
     (network_parts.logistic_wrong_cancels, "logistic-loss", "stable", "logits = (7), labels = (0)"),
     (network_parts.batch_norm_wrong_unbiased, "batch-norm-backward", "value",
      "upstream = ((1), (0)), x = ((1), (0)), gamma = (1), epsilon = 1"),
     (network_parts.relu_wrong_twice, "network-gradient-relu", "value",
-     "W1 = ((1)), b1 = (1), W2 = ((1)), b2 = (1), X = ((1)), Y = ((1))"),
+     "W1 = ((1)), b1 = (1), W2 = ((1)), b2 = (0), X = ((1)), Y = ((0))"),
     (quasi_newton.bfgs_never_updates, "bfgs", "direction", "f(x) = x1^2/2 + 2 * x2^2/2, x0 = (1, 1), 2 steps"),
     (quasi_newton.fletcher_reeves_root, "conjugate-gradient-fletcher-reeves", "direction",
      "f(x) = x1^2/2 + 2 * x2^2/2, x0 = (1, 1), 2 steps"),
@@ -57,7 +57,8 @@ SMALLEST = [
      "f(x) = x^2/2 + 2 |x|_1, x0 = (1), step_size = 1/2, 1 step"),
     (composite.projected_half, "projected-gradient", "variational",
      "f(x) = 2 * x^2/2 on the box [-1, 1]^d, x0 = (1), step_size = 1/2, 1 step"),
-    (spectral.lanczos_not_normalized, "lanczos", "definition", "A = ((1)), b = (0), x0 = (2), 1 step"),
+    (spectral.lanczos_norm_on_the_diagonal, "lanczos", "ritz",
+     "A = ((52/25, 36/25), (36/25, 73/25)), b = (0, 0), x0 = (1, 0), 1 step"),
 ]  # fmt: skip
 
 
@@ -184,7 +185,7 @@ def test_a_class_goes_with_its_logits_and_a_label_keeps_its_class() -> None:
 
 def test_what_a_claim_presumes_is_kept() -> None:
     one, square = Fraction(1), Piece("square", Fraction(1))
-    downhill = Trial(Ray(along_axes(square, square), (one, 3 * one), (-one, one)), (), 0, {})
+    downhill = Trial(Ray(along_axes(square, square), (3 * one, one), (-one, one)), (), 0, {})
     assert all(trial.problem.slope(Fraction(0)) < 0 for trial in simpler_trials(downhill, 0, Freedom()))
     pair = Values({"H": ((one, 0 * one), (0 * one, one)), "s": (one, 2 * one), "y": (2 * one, -one / 2)}, 4)
     for trial in simpler_trials(Trial(pair, (), 0, {}), 0, Freedom()):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from math import inf
 from random import Random
 from typing import Any
 
@@ -131,8 +132,8 @@ class _Guard:
         """Whether the child, or the time, has gone."""
         return any(f.claim in ("conduct.hangs", "conduct.crashes", "guard.time") for f in self.findings)
 
-    def _ask(self, trial: Trial) -> Run:
-        left = self.end - time.monotonic()
+    def _ask(self, trial: Trial, most: float = inf) -> Run:
+        left = min(most, self.end - time.monotonic())
         if left <= 0:
             raise _OutOfTime
         if self.child.fixed and dict(trial.hyper) != self.given:
@@ -218,7 +219,7 @@ class _Guard:
         if self.ended:
             self.child.restart()
             self.ended = False
-        return self._ask(trial)
+        return self._ask(trial, self.child.limit)
 
     def _breaks(self, claim: Claim, trial: Trial) -> Violation | None:
         """What a run that is not the textbook's breaks on a trial; a run that fails breaks another promise."""
