@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -19,6 +20,7 @@ from verify.guard.process import Trial
 from verify.guard.reading import with_decimals
 from verify.guard.references import HEAVY_BALL
 from verify.guard.shrink import shrink, textbook_run
+from verify.guard.simpler import Freedom
 from verify.ledger import Ledger
 
 RIGHT = "tests.mutants.right:gradient_descent_array"
@@ -148,7 +150,8 @@ def test_shrinking_never_shows_an_instance_on_which_the_textbook_method_fails_to
     def breaks(smaller: Trial) -> Violation:
         return Violation(1, "x", "y", textbook_run(HEAVY_BALL[0], smaller))
 
-    small = shrink(claim, trial, found, breaks, HEAVY_BALL[0], until=1e18).run.trial
+    right = partial(textbook_run, HEAVY_BALL[0])
+    small = shrink(claim, trial, found, breaks, right, Freedom(), until=1e18).run.trial
     assert small.x0[0] > 3
     assert isinstance(small.problem, Problem) and small.problem.dimension == 1 and small.steps == 1
 
