@@ -231,8 +231,8 @@ CAUGHT_BY = {
     "gives_words": ("type", "no real numbers"),
     "gives_complex": ("type", "complex128"),
     "gives_objects": ("type", "object"),
-    "gives_nan": ("finite", "the answer is nan"),
-    "gives_infinity": ("finite", "the answer is inf"),
+    "gives_nan": ("finite", "x_0 is nan"),
+    "gives_infinity": ("finite", "x_0 is inf"),
 }
 HARMLESS = ("leaves_threads", "leaves_a_process", "breaks_its_output", "makes_numpy_strict")
 SECONDS = 2.0
