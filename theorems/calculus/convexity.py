@@ -48,6 +48,20 @@ def chord_gap(f, x, y, theta):
     return theta * f(x) + (1 - theta) * f(y) - f(theta * x + (1 - theta) * y)
 
 
+@identity_claim(
+    "cal.def.1",
+    source=CALCULUS.at("Definition 1"),
+    title="The points t x + (1 - t) y, 0 <= t <= 1, are the segment between x and y",
+    topic=TOPIC,
+    expected=PROVED,
+)
+def points_of_a_segment(x: Point(), y: Point(), theta: Real(0, 1)):
+    """t x + (1 - t) y has the distance (1 - t)|x - y| from x and t|x - y| from y, which add up to |x - y|."""
+    z = theta * x + (1 - theta) * y
+    whole = distance2(x, y)
+    return all_of(equal(distance2(z, x), (1 - theta) ** 2 * whole), equal(distance2(z, y), theta**2 * whole))
+
+
 @theorem(
     "cal.def.2",
     source=CALCULUS.at("Definition 2"),

@@ -343,3 +343,17 @@ def cube_and_ball():
     """(1, 1) has the largest entry 1 and the squared length 2: it is in the cube of Delta = 1 and not in the ball."""
     s, delta = (rational(1), rational(1)), rational(1)
     return all_of(at_most(maximum(*s), delta), less(delta**2, s[0] ** 2 + s[1] ** 2))
+
+
+@optimality(
+    "geo.C.19.equiv-clip",
+    source=GEOMETRY.at("Solution to C.19, Common Mistakes"),
+    title="Rescaling the gradient to the length Delta does not rescale the step to it",
+    topic="clipping",
+    expected=PROVED,
+)
+def gradient_or_step():
+    """With Delta = 1, alpha = 1/10 and the gradient 5 the step 1/2 is kept; with the gradient rescaled it is 1/10."""
+    delta, alpha, g = rational(1), rational(1, 10), rational(5)
+    kept, rescaled = minimum(alpha * g, delta), alpha * minimum(g, delta)
+    return all_of(equal(kept, rational(1, 2)), equal(rescaled, rational(1, 10)), less(rescaled, kept))

@@ -1,16 +1,20 @@
 """Examples 1 to 5, on quadratics: gradients, errors, least values, level sets and iterates.
 
 Decided here: gradients and errors of a quadratic (Example 1), the run on (x1^2 + 9 x2^2)/2 that neither spirals nor
-zigzags (2), the regimes of the step on x^2/2 (4), and the iterates and the growth of Example 5.
+zigzags (2), the regimes of the step on x^2/2 (4), the iterates and the growth of Example 5, and what remains where an
+eigenvalue is negative or m = 0.
 """
 
+from theorems.geometry.refuting import refuted
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     REFUTED,
     Point,
     Real,
+    SmoothConvex,
     SmoothStronglyConvex,
     Steps,
     StronglyConvexQuadratic,
@@ -29,7 +33,7 @@ from verify import (
     rational,
     theorem,
 )
-from verify.explicit import point, polynomial
+from verify.explicit import has_class, point, polynomial
 from verify.methods.gradient import gradient_descent, gradient_step
 
 Quadratic = StronglyConvexQuadratic(minimizer=True)
@@ -282,3 +286,124 @@ def quadratic_growth(f: SmoothStronglyConvex(minimizer=True), x: Point()):
     """f(x) - f* >= m/2 |x - x*|^2."""
     bound = f.m / 2 * distance2(x, f.minimizer)
     return at_least(f(x) - f.minimum, bound, bound=bound)
+
+
+# ---------------------------------------------------------------- without positive eigenvalues, and without m
+
+
+@theorem(
+    "geo.example.ex1-b-zero",
+    source=GEOMETRY.at("Example 1, What-if scenarios"),
+    title="Where b = 0 the minimizer is 0 and the gradient is Ax",
+    topic="quadratics",
+    expected=CONFIRMED,
+)
+def quadratic_bowl(f: Quadratic, x: Point()):
+    """With the linear term b = -grad f(0) taken off: f(x) - f(0) + b'x = x'Ax/2 >= m/2 |x|^2, grad f(x) + b = Ax."""
+    origin = 0 * x
+    b, hessian = -f.grad(origin), f.hessian(origin)
+    bowl = f(x) - f(origin) + dot(b, x)
+    return all_of(
+        equal(bowl, hessian.form(x) / 2), equal(f.grad(x) + b, hessian @ x), at_least(bowl, f.m / 2 * norm2(x))
+    )
+
+
+INDEFINITE = "geo.example.ex1-indefinite-diverges"
+
+
+@theorem(
+    INDEFINITE,
+    source=GEOMETRY.at("Example 1, What-if scenarios"),
+    title="If A has a negative eigenvalue f is unbounded below, and gradient descent diverges",
+    topic="quadratics",
+    ill_posed=True,
+    readings=(f"{INDEFINITE}.reading1", f"{INDEFINITE}.reading2"),
+    expected=ILL_POSED,
+)
+def negative_eigenvalues():
+    """From a start with a part along the negative curvature (reading 1), or from every start (reading 2)?"""
+
+
+@theorem(
+    f"{INDEFINITE}.reading1",
+    source=GEOMETRY.at("Example 1, What-if scenarios, with a part along the negative curvature"),
+    title="Along an eigenvector with the eigenvalue -h the coordinate grows by 1 + alpha h in each step, and f falls",
+    topic="quadratics",
+    expected=CONFIRMED,
+)
+def growth_along_negative_curvature(h: Positive, alpha: Positive, y0: Positive, k: Steps(1)):
+    """y_k = (1 + alpha h)^k y_0 >= (1 + k alpha h) y_0 on -h y^2/2, which is unbounded below along y."""
+    y = y0
+    for _ in range(k):
+        y = y - alpha * (-h * y)
+    return all_of(equal(y, (1 + alpha * h) ** k * y0), at_least(y, (1 + k * alpha * h) * y0), less(-h * y**2 / 2, 0))
+
+
+@refuted(
+    f"{INDEFINITE}.reading2",
+    "Example 1, What-if scenarios, from every start",
+    "If A has a negative eigenvalue gradient descent diverges from every start",
+    topic="quadratics",
+    repair=f"{INDEFINITE}.reading1",
+)
+def start_without_negative_curvature():
+    """If A has a negative eigenvalue gradient descent diverges: on (x^2 - y^2)/2 the step 1 leads from (1, 0) to 0.
+
+    The gradient there is 0, so it stays there.
+    """
+    f = polynomial({(2, 0): "1/2", (0, 2): "-1/2"})
+    after = gradient_step(f, point(1, 0), rational(1))
+    return all_of(equal(after, point(0, 0)), equal(f.grad(after), point(0, 0)))
+
+
+@theorem(
+    "geo.rate.ex5-m0-sublinear",
+    source=GEOMETRY.at("Example 5, What-if scenarios"),
+    title="Without strong convexity, m = 0, convergence degrades to O(1/k)",
+    topic="gradient-descent",
+    ill_posed=True,
+    readings=("geo.rate.ex5-m0-sublinear.reading1", "geo.rate.ex5-m0-sublinear.reading2"),
+    expected=ILL_POSED,
+)
+def without_strong_convexity():
+    """Is it the guarantee for convex functions (reading 1), or the convergence on each of them (reading 2)?"""
+
+
+@theorem(
+    "geo.rate.ex5-m0-sublinear.reading1",
+    source=GEOMETRY.at("Example 5, What-if scenarios, the guarantee"),
+    title="For convex L-smooth functions the gap is at most L R^2/(2k)",
+    topic="gradient-descent",
+    expected=PROVED,
+)
+def guarantee_without_strong_convexity(f: SmoothConvex(minimizer=True), x0: Point(), k: Steps(1)):
+    """With alpha = 1/L: f(x_k) - f* <= L |x0 - x*|^2/(2k)."""
+    bound = f.L * distance2(x0, f.minimizer) / (2 * k)
+    return at_most(f(gradient_descent(f, x0, 1 / f.L, k).last) - f.minimum, bound, bound=bound)
+
+
+@refuted(
+    "geo.rate.ex5-m0-sublinear.reading2",
+    "Example 5, What-if scenarios, on each function",
+    "On every convex function that is not strongly convex the exponential rate is lost",
+    topic="gradient-descent",
+    repair="geo.rate.ex5-m0-sublinear.reading1",
+)
+def exponential_without_strong_convexity():
+    """Where m = 0 the exponential tail is lost, and the gap falls by a power law.
+
+    With m = 0 in the place of 4, Example 5 is 8 x2^2: constant along x1, so m-strongly convex for no m > 0.  With the
+    step 1/10 the factor of x2 is -3/5, and that of f - f* is 9/25 in every step, from every start.
+    """
+    f, alpha = polynomial({(2, 0): 0, (0, 2): 8}), rational(1, 10)
+    has_class(f, convex=True)
+    start = point(1, 1)
+    one = gradient_step(f, start, alpha)
+    two = gradient_step(f, one, alpha)
+    return all_of(
+        equal(f(point(0, 1)), f(start)),
+        equal(one, point(1, "-3/5")),
+        equal(two, point(1, "9/25")),
+        equal(f(one), rational(9, 25) * f(start)),
+        equal(f(two), rational(9, 25) * f(one)),
+    )
