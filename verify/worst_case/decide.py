@@ -15,6 +15,7 @@ from verify.arithmetic.core import Refused
 from verify.conditions import Condition
 
 from .chains import prove_by_chain
+from .descents import prove_by_descent
 from .explicit_runs import refutation_on_a_mode
 from .extremes import refute_on_extremes
 from .faces import on_its_face
@@ -78,7 +79,8 @@ def decide_program(
     found: list[WorstCaseResult] = []
     for place, clause in enumerate(program.clauses):
         part = Part(claim, system, clause, tolerances, candidates, stack, dropped)
-        result = prove_by_chain(part) or refute_on_extremes(part) or _decide_part(part, loosen)
+        result = prove_by_chain(part) or prove_by_descent(part) or refute_on_extremes(part)
+        result = result or _decide_part(part, loosen)
         if result.outcome is Outcome.UNDECIDED and program.searches:
             result = _with_steps(part, place) or result
         if result.outcome is Outcome.REFUTED:
