@@ -174,6 +174,29 @@ def runs_off_to_infinity():
 
 
 @refuted(
+    "geo.definition.ml-indefinite-saddle",
+    "Geometry of the Loss Landscape",
+    "Where the Hessian is indefinite there is a saddle point",
+    topic="nonconvex-saddle",
+    repair="geo.A.13",
+)
+def indefinite_away_from_the_saddle():
+    """An indefinite Hessian means a saddle point.
+
+    x^2 - y^2 has the Hessian diag(2, -2) everywhere; at (1, 0) the gradient is (2, 0), and a short step along its
+    negative lowers f as on a slope: (1, 0) is no stationary point, so no saddle.
+    """
+    f, x = polynomial({(2, 0): 1, (0, 2): -1}), at(1, 0)
+    return all_of(
+        equal(f.hessian(x) @ at(1, 0), at(2, 0)),
+        equal(f.hessian(x) @ at(0, 1), at(0, -2)),
+        equal(f.grad(x), at(2, 0)),
+        less(f(at("9/10", 0)), f(x)),
+        greater(f(at("11/10", 0)), f(x)),
+    )
+
+
+@refuted(
     "geo.B.10.val-cos",
     "Solution to B.10, Computational validation",
     "On -cos(x) gradient descent may converge to a local minimum that is not global",
