@@ -11,7 +11,7 @@ from typing import Any
 from tests.guard_in_process import Here
 from verify.guard.claims import Claim, Kind, Violation
 from verify.guard.methods import method_named
-from verify.guard.own import OWN, own_run
+from verify.guard.own import own_run, vouches
 from verify.guard.process import RunFailed, Trial
 from verify.guard.references import departure
 from verify.guard.shrink import Right, shrink, shrink_failure, textbook_run
@@ -31,11 +31,11 @@ class Smallest:
     tries: int
 
 
-def right_of(name: str) -> Right | None:
+def right_of(name: str, claim: str = "") -> Right | None:
     method = method_named(name)
     if method.references and method.references[0].alone:
         return lambda trial: textbook_run(method.references[0], trial)
-    return (lambda trial: own_run(name, method.signature, trial)) if name in OWN else None
+    return (lambda trial: own_run(name, method.signature, trial)) if vouches(name, claim) else None
 
 
 def smallest(target: Callable[..., Any], name: str, seed: int = 0, only: tuple[str, ...] = ()) -> list[Smallest]:
@@ -73,7 +73,8 @@ def _smallest_violation(here: Here, claim: Claim, trial: Trial, violation: Viola
         latest = smaller
         return again
 
-    last = shrink(claim, trial, violation, check, right_of(name), freedom_of(name, trial), time.monotonic() + SECONDS)
+    right, freedom = right_of(name, claim.id), freedom_of(name, trial)
+    last = shrink(claim, trial, violation, check, right, freedom, time.monotonic() + SECONDS)
     return Smallest(claim, trial, latest, last, tries)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests import network_parts
 from tests.guard_in_process import Here
-from tests.mutants import composite, newton, parts, quasi_newton, schedules, spectral
+from tests.mutants import composite, newton, parts, quasi_newton, schedules, spectral, stochastic
 from tests.shrinking import right_of, smallest
 from tests.test_guard_targets_parts import CAUGHT_BY, RIGHT, method_of
 from verify.guard import Standing, hold
@@ -20,7 +20,7 @@ from verify.guard.claims import Kind, Violation
 from verify.guard.kinds import Broken, Linear, Ray, Values
 from verify.guard.labelled import Labelled
 from verify.guard.methods import METHODS, method_named
-from verify.guard.own import OWN, own_run
+from verify.guard.own import OWN, own_run, vouches
 from verify.guard.problems import Piece, along_axes
 from verify.guard.process import RunFailed, Trial
 from verify.guard.reading import ordinal
@@ -57,6 +57,10 @@ SMALLEST = [
      "f(x) = x^2/2 + 2 |x|_1, x0 = (1), step_size = 1/2, 1 step"),
     (composite.projected_half, "projected-gradient", "variational",
      "f(x) = 2 * x^2/2 on the box [-1, 1]^d, x0 = (1), step_size = 1/2, 1 step"),
+    (stochastic.sgd_times_n, "sgd", "definition",
+     "f(x) = the mean of 3 * x^2/2; 4 * x^2/2, x0 = (1), step_size = 1/8, 1 step"),
+    (stochastic.epochs_with_replacement, "sgd-epochs", "epochs",
+     "f(x) = the mean of 3 * x^2/2; 4 * x^2/2, x0 = (1), step_size = 1/8, 2 steps"),
     (spectral.lanczos_norm_on_the_diagonal, "lanczos", "ritz",
      "A = ((52/25, 36/25), (36/25, 73/25)), b = (0, 0), x0 = (1, 0), 1 step"),
 ]  # fmt: skip
@@ -87,7 +91,7 @@ def test_the_smallest_failure(target: Callable[..., Any], method: str, text: str
 def test_a_right_implementation_of_ours_keeps_every_claim(method: str) -> None:
     signature = method_named(method).signature
     for claim in method_named(method).claims:
-        if claim.kind is not Kind.CONDUCT:
+        if claim.kind is not Kind.CONDUCT and vouches(method, claim.id):
             for trial in claim.trials({}, Random(0)):
                 violation = claim.check(trial, lambda asked: own_run(method, signature, asked))
                 assert violation is None, f"{claim.id}: {violation.got} where {violation.promised} on {trial.text()}"
@@ -101,8 +105,8 @@ def test_there_is_a_right_implementation_of_every_part() -> None:
 
 def _variants() -> list[Any]:
     found = []
-    for module in (parts, schedules, newton, quasi_newton, composite, spectral):
-        marks = [pytest.mark.slow] if module in (quasi_newton, composite, spectral) else []
+    for module in (parts, schedules, newton, quasi_newton, composite, spectral, stochastic):
+        marks = [pytest.mark.slow] if module in (quasi_newton, composite, spectral, stochastic) else []
         for method, targets in module.WRONG.items():
             found += [pytest.param(target, method, module.RIGHT[method], marks=marks) for target in targets]
     for name in CAUGHT_BY:
@@ -149,6 +153,11 @@ def test_nothing_is_smaller_without_a_right_implementation_that_vouches() -> Non
     assert shrink(claim, trial, broken, check, right_of("projection-box"), Freedom(), time.monotonic()) is broken
     found = shrink(claim, trial, broken, check, right_of("projection-box"), Freedom(), late)
     assert found.run.trial.text() == "x = (-2), low = -1, high = 1"
+
+
+def test_claims_that_speak_of_many_draws_keep_them() -> None:
+    (found,) = smallest(stochastic.sgd_never_the_last, "sgd", only=("uniform",))
+    assert found.last == found.first and right_of("sgd", "uniform") is None and right_of("sgd", "here") is not None
 
 
 def test_a_problem_that_is_broken_on_purpose_stays_as_it_is() -> None:

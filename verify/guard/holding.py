@@ -16,7 +16,7 @@ from .claims import Claim, Kind, Violation
 from .curves import curve_of
 from .method import Method
 from .methods import method_named
-from .own import OWN, own_run
+from .own import own_run, vouches
 from .process import Child, Run, RunFailed, Trial
 from .references import Reference, departure, ours
 from .report import Finding, Held, Report, Standing
@@ -185,30 +185,30 @@ class _Guard:
     def _smaller(self) -> Iterator[Finding]:
         """The findings, each on an instance as small as can be, when all of them are known."""
         self.end = max(self.end, time.monotonic()) + SHARE_TO_SHRINK * self.seconds
-        right = self._right()
         left = len(self.broken) + len(self.failures)
         for finding in self.findings:
             until = time.monotonic() + min(SECONDS_TO_SHRINK, (self.end - time.monotonic()) / max(1, left))
             if finding.claim in self.broken:
                 left -= 1
                 claim, trial, violation = self.broken[finding.claim]
-                check = partial(self._breaks, claim)
+                check, right = partial(self._breaks, claim), self._right(claim.id)
                 violation = shrink(claim, trial, violation, check, right, self._freedom(trial), until)
                 yield self._finding(claim, violation, False)
             elif finding.claim in self.failures:
                 left -= 1
                 failure = self.failures[finding.claim]
+                right = self._right()
                 failure = shrink_failure(failure, self._again, right, self._freedom(failure.trial), until)
                 yield self._failure(failure)
             else:
                 yield finding
 
-    def _right(self) -> Right | None:
+    def _right(self, claim: str = "") -> Right | None:
         """Runs of a right implementation: the textbook method where it runs by itself, else one of ours."""
         references, name = self.method.references, self.method.name
         if references and references[0].alone:
             return lambda trial: textbook_run(references[0], trial)
-        return (lambda trial: own_run(name, self.method.signature, trial)) if name in OWN else None
+        return (lambda trial: own_run(name, self.method.signature, trial)) if vouches(name, claim) else None
 
     def _freedom(self, trial: Trial) -> Freedom:
         loose = {name: self.method.hyper[name] for name in trial.hyper if name not in self.given}

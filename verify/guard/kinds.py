@@ -180,7 +180,8 @@ class Sum:
 
     def text(self) -> str:
         where = "" if self.region is None else f" on the {self.region.text()}"
-        return "the mean of " + "; ".join(part.text() for part in self.parts) + where
+        mean = "the mean of " if len(self.parts) > 1 else ""
+        return mean + "; ".join(part.text() for part in self.parts) + where
 
     def to_json(self) -> dict[str, Any]:
         region = None if self.region is None else [self.region.shape, *(str(c) for c in self.region.numbers)]

@@ -18,10 +18,16 @@ from .. import labelled as labelled  # adds its kind of problem to those that ca
 from ..oracles import Log, realize
 from ..process import Query, Run, Trial
 from ..signature import Signature
-from . import networks, parts, searches
+from . import networks, parts, searches, stochastic
 
-OWN: Mapping[str, Callable[..., Any]] = {**parts.OWN, **networks.OWN, **searches.OWN}
+OWN: Mapping[str, Callable[..., Any]] = {**parts.OWN, **networks.OWN, **searches.OWN, **stochastic.OWN}
 """Method -> a right implementation of it."""
+SEED = 0
+
+
+def vouches(method: str, claim: str) -> bool:
+    """Whether there is a right implementation, whose run on a small instance says something about the claim."""
+    return method in OWN and not (method in stochastic.OWN and claim in stochastic.STATISTICAL)
 
 
 def own_run(method: str, signature: Signature, trial: Trial) -> Run:
@@ -32,6 +38,7 @@ def own_run(method: str, signature: Signature, trial: Trial) -> Run:
     log, right = Log(), OWN[method]
     problem, world = realize(trial.problem.to_json(), np.dtype(float), log)
     world["x0"], world["steps"] = np.array([float(c) for c in trial.x0]), trial.steps
+    world["rng"] = np.random.default_rng(SEED)
     with np.errstate(all="ignore"):
         returned = right(*(world[name] for name in signature.arguments), **trial.hyper)
         parts = returned if isinstance(returned, tuple) else (returned,)
