@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
+from reports.guard import build_guard_page
 from tests import network_parts
 from tests.guard_in_process import Here
 from tests.mutants import composite, newton, parts, quasi_newton, schedules, spectral, stochastic
@@ -230,7 +232,7 @@ def test_a_target_that_hangs_on_a_smaller_instance_is_told_about_all_the_same() 
     assert "projection-box.feasible" in told and report.seconds < 9, str(report)
 
 
-def test_a_part_is_shown_beside_what_is_right() -> None:
+def test_a_part_is_shown_beside_what_is_right(tmp_path: Path) -> None:
     report = hold("tests.mutants.parts:l1_hard", "prox-l1")
     text = str(next(f for f in report.findings if f.claim == "prox-l1.condition").lines())
     assert "instance: x = (2), t = 1, weight = 1" in text and "theirs:   2" in text and "right:    1" in text
@@ -238,6 +240,9 @@ def test_a_part_is_shown_beside_what_is_right() -> None:
     assert found["instance"]["problem"]["values"] == {"x": ["2"], "t": "1"}
     assert found["theirs"] == [["2"]] and found["ours"] == [["1"]]
     assert report.seconds < 20 and not report.to_json()["textbook"]
+    page = build_guard_page(report.to_json(), tmp_path).read_text(encoding="utf-8")
+    assert "x = (2), t = 1, weight = 1" in page and "The right implementation</th>" in page
+    assert '<th scope="col">k</th>' not in page and "textbook" not in page
 
 
 def test_a_method_with_a_search_of_its_own_is_shown_beside_a_right_run() -> None:
