@@ -18,7 +18,7 @@ from .method import Method
 from .methods import method_named
 from .own import own_run, vouches
 from .process import Child, Run, RunFailed, Trial
-from .references import Reference, departure, ours
+from .references import Reference, departure, leaves_floats, ours
 from .report import Finding, Held, Report, Standing
 from .shrink import NOT_SPOKEN_OF, Right, shrink, shrink_failure, textbook_run
 from .signature import Answer
@@ -162,8 +162,7 @@ class _Guard:
                     self.findings.append(finding)
                     break
         except RunFailed as failure:
-            standing = Standing.REFUTED
-            self._failed(failure)
+            standing = self._failed(failure)
         except _OutOfTime:
             standing = Standing.UNDECIDED
             self.findings.append(self._out_of_time(claim))
@@ -194,7 +193,7 @@ class _Guard:
                 check, right = partial(self._breaks, claim), self._right(claim.id)
                 violation = shrink(claim, trial, violation, check, right, self._freedom(trial), until)
                 yield self._finding(claim, violation, False)
-            elif finding.claim in self.failures:
+            elif finding.claim in self.failures and finding.standing is Standing.REFUTED:
                 left -= 1
                 failure = self.failures[finding.claim]
                 right = self._right()
@@ -267,11 +266,17 @@ class _Guard:
             bool(references),
         )  # fmt: skip
 
-    def _failed(self, failure: RunFailed) -> None:
+    def _failed(self, failure: RunFailed) -> Standing:
+        """No finite iterates are no fault where the method's own leave the floats too."""
         found = self._failure(failure)
-        if all(finding.claim != found.claim for finding in self.findings):
-            self.failures[found.claim] = failure
+        if excused(self.method, failure):
+            why = f"{failure.why}, where the method's own run leaves the range of floats too"
+            found = replace(found, standing=Standing.UNDECIDED, reason=why)
+        if all((finding.claim, finding.standing) != (found.claim, found.standing) for finding in self.findings):
+            if found.standing is Standing.REFUTED:
+                self.failures[found.claim] = failure
             self.findings.append(found)
+        return found.standing
 
     def _failure(self, failure: RunFailed) -> Finding:
         promise = (CONDUCT if failure.trial.x0 else CONDUCT_OF_A_PART)[failure.conduct]
@@ -335,6 +340,13 @@ class _Guard:
             except (RunFailed, _OutOfTime, _OutOfReach) as failure:
                 remarks.append(f"a start in float32 gives no iterates ({failure or 'no time was left'})")
         return remarks
+
+
+def excused(method: Method, failure: RunFailed) -> bool:
+    """Whether no finite iterates came on a trial on which the method has none of its own, in any of its forms."""
+    alone = [reference for reference in method.references if reference.alone]
+    given_up = failure.conduct in ("finite", "raises")
+    return given_up and any(leaves_floats(reference, failure.trial) for reference in alone)
 
 
 class _OutOfTime(Exception):

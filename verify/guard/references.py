@@ -15,7 +15,7 @@ from math import isqrt
 from typing import Any
 
 from .problems import Point
-from .process import Run
+from .process import Run, Trial
 
 Hyper = Mapping[str, Fraction]
 STEP_ROUNDING = Fraction(1, 2**40)
@@ -144,6 +144,21 @@ def simulate(reference: Reference, problem: Any, x0: Point, steps: int, hyper: H
         points.append(tuple(Fraction(float(c)) for c in x))
         gradients.append(gradient(points[-1]))
     return points
+
+
+MOST = Fraction(2) ** 500
+"""Squares of what is smaller are far from overflow."""
+
+
+def leaves_floats(reference: Reference, trial: Trial) -> bool:
+    """Whether the method's own run, or a square of what is in it, is out of the range of floats."""
+    hyper = {name: Fraction(value) for name, value in trial.hyper.items()}
+    try:
+        points = simulate(reference, trial.problem, trial.x0, trial.steps, hyper)
+        slopes = [getattr(trial.problem, "gradient", lambda x: ())(x) for x in points]
+    except OverflowError:
+        return True
+    return any(abs(c) > MOST for row in (*points, *slopes) for c in row)
 
 
 # Methods whose steps are multiples of gradients

@@ -6,10 +6,8 @@ happened has a probability below 2^-60 under the statement.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from math import log, sqrt
 from random import Random
 from typing import Any
 
@@ -23,18 +21,29 @@ from ..method import COUNT, POSITIVE, Method, Range, Settings, settings
 from ..problems import Piece, Point, along_axes, turned
 from ..process import Query, Run, Trial
 from ..references import History, Reference, exact_hyper
-from ..signature import NOISY, STOCHASTIC, Signature
-from .tools import Start, Trials, bent, conduct, defined, easy, kept, length, on, pointed, structural, theorem, vector
+from ..signature import STOCHASTIC, Signature
+from .draws import (
+    CHERNOFF,
+    DRAWS,
+    RARE,
+    asked,
+    check_new_batches,
+    check_svrg_draws,
+    drawing,
+    gentle,
+    independently,
+    uniformly,
+)  # fmt: skip
+from .tools import Start, Trials, and_on, conduct, defined, kept, length, on, pointed, structural, theorem, vector
 
 STEPS = 12
-LONG = 400
-DOUBT = 2.0**-60
+LATE = 64
+"""Steps of the runs in which a bug that waits shows."""
 
 SGD = settings({"step_size": 0.125}, {"step_size": 0.03125})
 BATCH = settings({"step_size": 0.125, "batch": 2}, {"step_size": 0.0625, "batch": 3})
 WORKERS = settings({"step_size": 0.125, "workers": 2}, {"step_size": 0.0625, "workers": 3})
 EPOCH = settings({"step_size": 0.125, "epoch": 4}, {"step_size": 0.0625, "epoch": 7})
-NOISE = settings({"step_size": 0.125, "noise": 0.5}, {"step_size": 0.25, "noise": 2.0})
 
 
 def sums(rng: Random) -> list[Start]:
@@ -55,6 +64,11 @@ def _starts(hyper: dict[str, float], rng: Random) -> list[Start]:
     return sums(rng)
 
 
+def and_late(chosen: Settings, starts: Any, steps: int) -> Trials:
+    """Runs of `steps` steps, and a long one."""
+    return and_on(on(chosen, starts, steps), on(chosen, lambda h, rng: starts(h, rng)[:1], LATE))
+
+
 def minimizer(problem: Sum) -> Point:
     """Of a sum of quadratics whose directions are all the same: by directions, the weighted mean of the offsets."""
     frame, d = problem.parts[0].frame, problem.dimension
@@ -71,10 +85,6 @@ def balanced(hyper: dict[str, float], rng: Random) -> list[Start]:
     pulls = (Fraction(-3), Fraction(1), Fraction(2))
     f = Sum(tuple(along_axes(Piece("square", Fraction(1), a), Piece("square", Fraction(2), -a)) for a in pulls))
     return [(f, minimizer(f))]
-
-
-def asked(run: Run) -> list[Query]:
-    return [query for query in run.queries if query.name == "grad_at"]
 
 
 def component(run: Run, index: int, x: Sequence[Fraction]) -> Vector:
@@ -134,27 +144,6 @@ def _mean_step(h: History) -> Point:
         return tuple(c - 1 for c in h.x)
     gradients = [component(run, query.index or 0, h.x) for query in groups[h.k]]
     return pointed(stochastic.sgd_step(vector(h.x), stochastic.mean(gradients), h.hyper["step_size"]))
-
-
-def _uniform(width: int | None) -> Callable[[Trial, Ask], Violation | None]:
-    """Every component is drawn about as often as every other: its share is off by Hoeffding's bound at most."""
-
-    def check(trial: Trial, ask: Ask) -> Violation | None:
-        run = ask(trial)
-        n, draws = len(trial.problem.parts), asked(run)
-        if not draws:
-            return Violation(0, "gradients of components", "none was asked", run)
-        # Batches without replacement are drawn one by one; their dependence only narrows the spread.
-        count = len(draws) / (width or _width(run))
-        spread = Fraction(sqrt(log(2 * n / DOUBT) / (2 * count)))
-        for i in range(n):
-            got = Fraction(sum(query.index == i for query in draws), len(draws))
-            if abs(got - Fraction(1, n)) > spread:
-                promised = f"component {i} in a share of 1/{n} of the draws, up to {decimal(spread)}"
-                return Violation(0, promised, decimal(got), run)
-        return None
-
-    return check
 
 
 def _check_epochs(trial: Trial, ask: Ask) -> Violation | None:
@@ -288,72 +277,6 @@ def _check_saga_rate(trial: Trial, ask: Ask) -> Violation | None:
     return None
 
 
-# Noise
-
-
-def _noisy_starts(hyper: dict[str, float], rng: Random) -> list[Start]:
-    L = Fraction(1, 2) / Fraction(hyper["step_size"])
-    return [*easy(rng, L)[::-1], *bent(rng, L)[1:]]
-
-
-def _noises(run: Run) -> list[Vector]:
-    """(x_{k+1} - x_k + a grad f(x_k))/noise."""
-    hyper = exact_hyper(run)
-    return [
-        (vector(run.iterates[k + 1]) - vector(run.iterates[k]) + hyper["step_size"] * vector(run.gradients[k]))
-        / hyper["noise"]
-        for k in range(run.trial.steps)
-    ]
-
-
-def _check_noise_mean(trial: Trial, ask: Ask) -> Violation | None:
-    run = ask(trial)
-    numbers = [float(c) for v in _noises(run) for c in v]
-    spread = sqrt(2 * log(2 / DOUBT) / len(numbers))
-    got = sum(numbers) / len(numbers)
-    if abs(got) > spread:
-        return Violation(0, f"a mean of the noise of 0, up to {decimal(spread)}", decimal(got), run)
-    return None
-
-
-def _check_noise_size(trial: Trial, ask: Ask) -> Violation | None:
-    """Laurent and Massart (2000): a chi-square of D degrees is within 2 sqrt(D u) + 2 u of D but for 2 exp(-u)."""
-    run = ask(trial)
-    numbers = [float(c) for v in _noises(run) for c in v]
-    count, u = len(numbers), log(2 / DOUBT)
-    got, spread = sum(c * c for c in numbers) / count, (2 * sqrt(count * u) + 2 * u) / count
-    if abs(got - 1) > spread:
-        return Violation(0, f"noise of the variance noise^2 in each coordinate, up to the share {decimal(spread)}",
-                         f"{decimal(got)} times that", run)  # fmt: skip
-    return None
-
-
-def _check_noise_fresh(trial: Trial, ask: Ask) -> Violation | None:
-    """The noises of two steps, and of two coordinates, are not the same."""
-    run = ask(trial)
-    noises = _noises(run)
-    for k, (before, after) in enumerate(zip(noises, noises[1:], strict=False)):
-        if max(abs(a - b) for a, b in zip(before, after, strict=True)) < Fraction(1, 2**20):
-            return Violation(k + 2, f"new noise in step {k + 2}", "the noise of the step before", run)
-    if trial.problem.dimension > 1 and all(abs(v[0] - v[1]) < Fraction(1, 2**20) for v in noises):
-        return Violation(1, "noise of its own in every coordinate", "the same in all", run)
-    return None
-
-
-def _quiet(trials: Trials) -> Trials:
-    def chosen(given: Any, rng: Random) -> Iterator[Trial]:
-        for trial in trials(given, rng):
-            yield replace(trial, hyper={**trial.hyper, "noise": 0.0})
-
-    return chosen
-
-
-def _noiseless(h: History) -> Point:
-    """Gradient descent and their noise: only without noise is the point known."""
-    due = vector(h.x) - h.hyper["step_size"] * vector(h.problem.gradient(h.x))
-    return pointed(due) if not h.hyper["noise"] or h.after is None else h.after
-
-
 # Assembly
 
 MEAN_REF = (Reference("x - step_size times the mean gradient of the drawn components", _mean_step, alone=False),)
@@ -363,19 +286,8 @@ SAGA_REF = (
     Reference("x - step_size (g_i(x) - table_i + mean), the table from x_0", _saga(False), slack=16, alone=False),
     Reference("x - step_size (g_i(x) - table_i + mean), the table from zeros", _saga(True), slack=16, alone=False),
 )
-QUIET_REF = (Reference("a gradient step without noise", _noiseless, alone=False),)
 STEP = {"step_size": POSITIVE}
 ROBBINS = "Robbins and Monro (1951); Bottou, Curtis and Nocedal (2018), section 4"
-
-
-def _uniformly(chosen: Settings, width: int | None = None) -> Claim:
-    def one(given: Any, rng: Random) -> list[Trial]:
-        return [Trial(*sums(rng)[0], LONG, chosen(given)[0])]
-
-    return structural("uniform", "Every component has its share",
-                      "each of the n components is drawn with probability 1/n"
-                      " (accused where the chance is below 2^-60)", "Hoeffding (1963)", one,
-                      _uniform(width))  # fmt: skip
 
 
 def _method(
@@ -388,7 +300,7 @@ def _method(
 
 
 def _drawn(chosen: Settings, promise: str) -> tuple[Claim, ...]:
-    trials = on(chosen, _starts, STEPS)
+    trials = and_late(chosen, _starts, STEPS)
     return (
         structural("cost", "Cost", "a step asks one gradient, or as many as a batch has", "by definition", trials,
                    _check_cost),
@@ -399,7 +311,7 @@ def _drawn(chosen: Settings, promise: str) -> tuple[Claim, ...]:
 
 
 def _in_pieces(name: str, title: str, other: str, chosen: Settings) -> Method:
-    trials = on(chosen, _uneven, STEPS)
+    trials = and_late(chosen, _uneven, STEPS)
     return _method(
         name, title, {**STEP, other: COUNT}, FULL_REF, chosen,
         theorem("gradient-descent", "The iterates of gradient descent",
@@ -413,27 +325,34 @@ def _in_pieces(name: str, title: str, other: str, chosen: Settings) -> Method:
 
 METHODS = (
     _method("sgd", "SGD, one component a step, drawn with replacement", STEP, MEAN_REF, SGD,
-            *_drawn(SGD, "x_{k+1} = x_k - step_size grad f_i(x_k), i the drawn component"), _uniformly(SGD)),
+            *_drawn(SGD, "x_{k+1} = x_k - step_size grad f_i(x_k), i the drawn component"),
+            uniformly(drawing(sums, SGD), _width), independently(drawing(sums, SGD))),
     _method("sgd-epochs", "SGD without replacement: every component once in each round of n steps", STEP, MEAN_REF,
             SGD, *_drawn(SGD, "x_{k+1} = x_k - step_size grad f_i(x_k), i the drawn component"),
             structural("epochs", "Without replacement", "each round of n steps asks every component once",
-                       "by definition", on(SGD, _starts, 20), _check_epochs)),
+                       "by definition", and_late(SGD, _starts, 20), _check_epochs)),
     _method("mini-batch-sgd", "Mini-batch SGD: the mean over a batch without repetitions", {**STEP, "batch": COUNT},
             MEAN_REF, BATCH,
             *_drawn(BATCH, "x_{k+1} = x_k - step_size times the mean of the gradients of the batch"),
             structural("distinct", "No repetitions in a batch", "the components of a batch are different",
-                       "by definition", on(BATCH, _starts, STEPS), _check_distinct),
-            _uniformly(BATCH)),
+                       "by definition", and_late(BATCH, _starts, STEPS), _check_distinct),
+            uniformly(drawing(sums, BATCH), _width),
+            structural("fresh", "A batch of its own in every step",
+                       f"a batch is the one before with the chance 1/(n choose batch) at most {RARE}", CHERNOFF,
+                       drawing(sums, BATCH), check_new_batches(batches, _width))),
     _in_pieces("gradient-accumulation", "A full step, accumulated over micro-batches of `batch` components", "batch",
                BATCH),
     _in_pieces("data-parallel-sgd", "A full step, averaged over `workers` that share the components", "workers",
                WORKERS),
     _method("svrg", "SVRG with a snapshot every `epoch` steps", {**STEP, "epoch": COUNT}, SVRG_REF, EPOCH,
-            defined(SVRG_REF, on(EPOCH, _starts, STEPS), "The step",
+            defined(SVRG_REF, and_late(EPOCH, _starts, STEPS), "The step",
                     "x - step_size (g_i(x) - g_i(w) + grad f(w)), w the last x_j with j a multiple of epoch",
                     "Johnson and Zhang (2013)"),
             structural("snapshot", "No noise at the snapshot", "the step from a snapshot is a full gradient step",
                        "Johnson and Zhang (2013)", on(EPOCH, _starts, STEPS), _check_snapshot),
+            structural("uniform", "Every component has its share",
+                       f"each of the n components is drawn with probability 1/n {RARE}", CHERNOFF,
+                       on(lambda given: EPOCH(given)[:1], gentle, DRAWS), check_svrg_draws),
             kept(on(EPOCH, balanced, 8), "a run from the minimizer stays there: the variance is 0")),
     _method("saga", "SAGA", STEP, SAGA_REF, SGD,
             defined(SAGA_REF, on(SGD, _starts, STEPS), "The step",
@@ -444,17 +363,4 @@ METHODS = (
                     " (accused where the chance is below 2^-60)",
                     "Defazio, Bach and Lacoste-Julien (2014), corollary 1; Markov's inequality",
                     on(settings({"step_size": 0.125}), _third, 1300), _check_saga_rate)),
-    _method("noisy-gradient-descent", "Gradient descent with Gaussian noise of standard deviation `noise`",
-            {**STEP, "noise": POSITIVE}, QUIET_REF, NOISE,
-            defined(QUIET_REF, _quiet(on(NOISE, _noisy_starts, 6)), "Without noise",
-                    "noise = 0 gives gradient descent", "by definition"),
-            theorem("mean", "The noise has mean 0", "the mean of (x_{k+1} - x_k + step_size grad f(x_k))/noise is 0"
-                    " (accused where the chance is below 2^-60)", "Chernoff's bound for a Gaussian",
-                    on(NOISE, lambda h, rng: _noisy_starts(h, rng)[:1], LONG), _check_noise_mean),
-            theorem("size", "The noise has the variance noise^2", "the mean square of the noise is noise^2"
-                    " (accused where the chance is below 2^-60)", "Laurent and Massart (2000), lemma 1",
-                    on(NOISE, lambda h, rng: _noisy_starts(h, rng)[:1], LONG), _check_noise_size),
-            structural("fresh", "New noise", "every step and every coordinate has noise of its own", "by definition",
-                       on(NOISE, _noisy_starts, STEPS), _check_noise_fresh),
-            signature=NOISY, starts=_noisy_starts),
 )  # fmt: skip
