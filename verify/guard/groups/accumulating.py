@@ -13,10 +13,11 @@ from .. import adaptive, instances, structure
 from ..claims import Ask, Claim, Violation, allowance, decimal, root_above, size, value_allowance
 from ..instances import LATE, point
 from ..method import BETA2, EPSILON, FROM_ZERO, POSITIVE, SHARE, Method, Range, Settings, settings, smooth_examples
-from ..problems import Piece, Point, along_axes, dot, times
+from ..problems import Piece, Point, along_axes, dot, times, turned
 from ..process import Trial
 from ..references import DIGITS, NO_ROOM, History, Hyper, Reference, average, exact_hyper, in_decimal, quotient
 from .descent import invariances
+from .lasting import late_and_wide
 from .tools import (
     Pair,
     Start,
@@ -280,6 +281,13 @@ def _swings(hyper: dict[str, float], rng: Random) -> list[Start]:
     ]
 
 
+def _calmed(hyper: dict[str, float], rng: Random) -> list[Start]:
+    """Large gradients in the first steps, and small ones for ever after, in both coordinates."""
+    a = Fraction(hyper["step_size"])
+    f = turned(along_axes(Piece("hinge", Fraction(16)), Piece("linear", Fraction(1, 4))))
+    return [] if instances.expands(hyper) else [(f, (a, 2 * a))]
+
+
 DAMPENED_REF = (
     Reference("b = momentum b + (1 - dampening) g, the first b = g", _dampened(True)),
     Reference("b = momentum b + (1 - dampening) g from b = 0", _dampened(False)),
@@ -311,7 +319,8 @@ def _forms(references: tuple[Reference, ...], chosen: Settings, room: Any, promi
                     yield Trial(problem, x0, 6, hyper)
             for start in (*_swings(hyper, rng), *adaptive.waking(hyper, rng)):
                 yield Trial(*start, 10, hyper)
-            for start in (*adaptive.lasting_slopes(hyper, rng), *adaptive.late_waking(hyper, rng)):
+            late = (*adaptive.lasting_slopes(hyper, rng), *adaptive.late_waking(hyper, rng), *_calmed(hyper, rng))
+            for start in late:
                 yield Trial(*start, LATE, hyper)
 
     return defined(references, trials, "The step", promise, source, room=room)
@@ -334,7 +343,7 @@ METHODS = (
     _method(
         "momentum-dampened", "Gradient descent with a momentum buffer and dampening",
         {**STEP, "momentum": SHARE, "dampening": SHARE}, DAMPENED_REF, DAMPENED,
-        defined(DAMPENED_REF, on(DAMPENED, _smooth, STEPS), "The buffer",
+        defined(DAMPENED_REF, late_and_wide(DAMPENED, _smooth, STEPS), "The buffer",
                 "x_{k+1} = x_k - step_size b_k, b_k = momentum b_{k-1} + (1 - dampening) g_k", "by definition"),
         invariance("linear", "Linear in the gradient", "c f with step_size/c gives the iterates of f", "by definition",
                    on(DAMPENED, lambda h, rng: _smooth(h, rng)[:4], 6), _check_linear),
@@ -347,7 +356,7 @@ METHODS = (
                 "f(x_{k+1}) - f* <= (1 - q)^{k+1} (f(x_0) - f* + m |x_0 - x*|^2/2), x_{k+1} = y_k - step_size grad"
                 " f(y_k), q = sqrt(step_size m), momentum = (1 - q)/(1 + q), step_size <= 1/L",
                 SUTSKEVER, on(BUFFERED, _strongly_convex, 24), _check_hidden_rate),
-        defined(BUFFERED_REF, on(BUFFERED, _smooth, STEPS), "The buffer",
+        defined(BUFFERED_REF, late_and_wide(BUFFERED, _smooth, STEPS), "The buffer",
                 "y_{k+1} = y_k - step_size (g_k + momentum b_k), b_k = momentum b_{k-1} + g_k", SUTSKEVER),
         *invariances(BUFFERED, _smooth)[1:],
     ),
@@ -389,7 +398,7 @@ METHODS = (
                 _check_norm_regret),
         theorem("step-bound", "No step is longer than step_size", "|x_{k+1} - x_k| <= step_size", "by definition",
                 on(NORM, _norm_starts, STEPS), _check_norm_step),
-        defined(NORM_REF, on(NORM, _norm_starts, STEPS), "The step",
+        defined(NORM_REF, late_and_wide(NORM, _norm_starts, STEPS), "The step",
                 "x_{k+1} = x_k - step_size g_k/sqrt(initial^2 + |g_0|^2 + ... + |g_k|^2)",
                 "Ward, Wu and Bottou (2019)", room=_step_room),
         *invariances(NORM, _norm_starts)[1:], room=_step_room,

@@ -20,6 +20,7 @@ from ..references import History, Reference, exact_hyper, nesterov_ratio, nester
 from ..signature import COMPOSITE, LINEAR_MINIMIZER, PROJECTED, Signature
 from . import lasting
 from .tools import (
+    LONG,
     Pair,
     Start,
     and_on,
@@ -276,6 +277,21 @@ def _check_segment(trial: Trial, ask: Ask) -> Violation | None:
     return None
 
 
+GAP = Fraction(1, 2**10)
+"""Relative to the gradient and the reach: a search by function values, which miss the square of it, still sees it."""
+
+
+def _check_goes_on(trial: Trial, ask: Ask) -> Violation | None:
+    """While <g, x_k - s> > 0 for a point s of the set, every step rule of the method takes a step."""
+    run, f = ask(trial), trial.problem
+    for k in range(trial.steps):
+        x, g = vector(run.iterates[k]), f.gradient(run.iterates[k])
+        gap = max((x - vector(s)).inner(vector(g)) for s in _best_vertices(f.region, g))
+        if gap > GAP * size(trial) * (1 + length(g)) and run.iterates[k + 1] == run.iterates[k]:
+            return Violation(k + 1, f"a step from x_{k}, where the gap is {decimal(gap)}", "none", run)
+    return None
+
+
 def _off_segment(x: Vector, after: Vector, s: Vector) -> Fraction:
     leg = s - x
     square = leg.inner(leg)
@@ -375,6 +391,10 @@ METHODS = (
         structural("segment", "On the way to a best point",
                    "x_{k+1} lies between x_k and a minimizer of <grad f(x_k), .> over the set",
                    "Frank and Wolfe (1956)", on(NONE, _either(SETS), STEPS), _check_segment),
+        structural("moves", "It does not stop early",
+                   "x_{k+1} differs from x_k while the gap max <g, x_k - s> over the set is not 0",
+                   "Jaggi (2013), algorithms 1 and 2, and by a line search: the step is positive",
+                   on(NONE, lasting.constrained, LONG), _check_goes_on),
         hyper={}, broken=False, one_gradient_a_step=False,
     ),
 )  # fmt: skip

@@ -19,11 +19,14 @@ from ..problems import Piece, Point, along_axes, dot, moved, rotate, times, turn
 from ..process import Run, Trial
 from ..references import DIGITS, History, Reference, exact_hyper
 from ..signature import Signature
+from . import lasting
 from .tools import (
+    LONG,
     SEARCH,
     Pair,
     Start,
     Trials,
+    and_on,
     bent,
     conduct,
     curved,
@@ -259,6 +262,12 @@ def _preconditioned_starts(hyper: dict[str, float], rng: Random) -> list[Start]:
     ]
 
 
+def _preconditioned_slowly(hyper: dict[str, float], rng: Random) -> list[Start]:
+    L = 1 / Fraction(hyper["step_size"])
+    f, x0 = instances.slow(L)
+    return [(Preconditioned(f, ((Fraction(1), Fraction(0)), (Fraction(0), Fraction(1, 2))), L), x0)]
+
+
 def _preconditioned(h: History) -> Point:
     return pointed(vector(h.x) - h.hyper["step_size"] * vector(h.problem.apply(h.problem.gradient(h.x))))
 
@@ -282,6 +291,13 @@ def _clipped(h: History) -> Point:
         return h.x
     shorter = momentum.clipped(vector(map(as_fmpq, g)), as_fmpq(short(length(g))), as_fmpq(h.hyper["threshold"]))
     return pointed(vector(h.x) - h.hyper["step_size"] * vector(map(to_fraction, shorter)))
+
+
+def _clipped_short(h: History) -> Point:
+    """A little shorter, lest |g| = 0 divides."""
+    g = vector(h.problem.gradient(h.x))
+    factor = min(Fraction(1), h.hyper["threshold"] / (length(g) + Fraction(1e-6)))
+    return pointed(vector(h.x) - h.hyper["step_size"] * factor * g)
 
 
 def _check_bounded(trial: Trial, ask: Ask) -> Violation | None:
@@ -321,7 +337,10 @@ POLYAK_REF = (Reference("x - (f(x) - minimum)/|grad f(x)|^2 grad f(x)", _polyak,
 
 PRECONDITIONED_REF = (Reference("x - step_size P grad f(x)", _preconditioned, slack=64),)
 
-CLIPPED_REF = (Reference("x - step_size min(1, threshold/|g|) g", _clipped),)
+CLIPPED_REF = (
+    Reference("x - step_size min(1, threshold/|g|) g", _clipped),
+    Reference("x - step_size min(1, threshold/(|g| + 1e-6)) g, as torch clips", _clipped_short),
+)
 
 SMOOTH = "Nesterov (2018), Lectures on Convex Optimization, section 1.2.3"
 
@@ -342,7 +361,7 @@ METHODS = (
                     "sum_{i<k} a_i (f(x_i) - f*) + |x_k - x*|^2/2 <= |x_0 - x*|^2/2 + sum_{i<k} a_i^2 |g_i|^2/2",
                     "Shor (1985), section 2.2; Boyd, Subgradient methods, section 3",
                     on(DIMINISHING, _convex, STEPS), _check_weighted_sum),
-            defined(DIMINISHING_REF, on(DIMINISHING, _all, STEPS), "The k-th step",
+            defined(DIMINISHING_REF, lasting.late_and_wide(DIMINISHING, _all, STEPS), "The k-th step",
                     "x_{k+1} = x_k - step_size/(k + 1)^power grad f(x_k), k = 0, 1, ...", "by definition"),
             *invariances(DIMINISHING, _all), kept(minimizers(DIMINISHING)), *conduct(examples_of(DIMINISHING)),
         ),
@@ -354,7 +373,8 @@ METHODS = (
             theorem("fejer", "Every step comes nearer",
                     "|x_{k+1} - x*|^2 <= |x_k - x*|^2 - (f(x_k) - f*)^2/|grad f(x_k)|^2 for convex f",
                     "Polyak (1969), theorem 1", _at_minimum(on(POLYAK, _polyak_starts, STEPS)), _check_fejer),
-            defined(POLYAK_REF, on(POLYAK, _polyak_starts, 6), "Polyak's step",
+            defined(POLYAK_REF, and_on(on(POLYAK, _polyak_starts, 6), _at_minimum(on(POLYAK, lasting.zigzag, LONG)),
+                               _at_minimum(on(POLYAK, lasting.broad, 6))), "Polyak's step",
                     "x_{k+1} = x_k - (f(x_k) - minimum)/|grad f(x_k)|^2 grad f(x_k)", "Polyak (1969)"),
             invariance("scaling", "Scale of the objective", "c f with the minimum 0 gives the iterates of f",
                        "by definition", _at_minimum(on(POLYAK, _polyak_starts, 6)), _check_scale_free),
@@ -383,7 +403,8 @@ METHODS = (
             theorem("descent", "Descent in the norm of the preconditioner",
                     "f(x_{k+1}) <= f(x_k) - a (1 - a L/2) <g, P g>, L the smoothness in the norm of P^-1",
                     SMOOTH, on(PRECONDITIONED, _preconditioned_starts, STEPS), _check_preconditioned_descent),
-            defined(PRECONDITIONED_REF, on(PRECONDITIONED, _preconditioned_starts, STEPS), "The step",
+            defined(PRECONDITIONED_REF, and_on(on(PRECONDITIONED, _preconditioned_starts, STEPS),
+                                       on(PRECONDITIONED, _preconditioned_slowly, LONG)), "The step",
                     "x_{k+1} = x_k - step_size P grad f(x_k)", "by definition"),
             *conduct(examples_of(PRECONDITIONED, _preconditioned_starts)),
         ),
@@ -401,7 +422,7 @@ METHODS = (
                        "by definition", on(CLIPPED, _all, STEPS), _check_bounded),
             structural("direction", "The direction is kept", "x_{k+1} - x_k is a positive multiple of -grad f(x_k)",
                        "by definition", on(CLIPPED, _all, STEPS), check_down),
-            defined(CLIPPED_REF, on(CLIPPED, _all, STEPS), "The step",
+            defined(CLIPPED_REF, lasting.late_and_wide(CLIPPED, _all, STEPS), "The step",
                     "x_{k+1} = x_k - step_size min(1, threshold/|g|) g: no shorter gradient is changed",
                     "Pascanu, Mikolov and Bengio (2013)"),
             *invariances(CLIPPED, _all), kept(minimizers(CLIPPED)), *conduct(examples_of(CLIPPED)),

@@ -14,7 +14,7 @@ from ..method import BETA2, EPSILON, FROM_ZERO, POSITIVE, SHARE, Method, setting
 from ..problems import Piece, Point, Problem, along_axes, turned
 from ..process import Trial
 from ..references import DIGITS, History, Hyper, Next, Reference, exact_hyper
-from .tools import Start, conduct, defined, invariance, on, theorem
+from .tools import Start, conduct, defined, early_and_late, invariance, on, theorem
 
 SOURCE = "You et al. (2020), Large Batch Optimization for Deep Learning, algorithm 2"
 STEPS = 8
@@ -90,6 +90,11 @@ def _mixed(hyper: dict[str, float], rng: Random) -> Iterator[Start]:
     yield along_axes(*(Piece("square", 1 + Fraction(j)) for j in range(5))), point(1, 2, -1, 1, -2)
 
 
+def _lasting(hyper: dict[str, float], rng: Random) -> Iterator[Start]:
+    """Slopes of both signs, from where x - step_size |x| u/|u| does not shrink for long."""
+    yield along_axes(Piece("linear", Fraction(-2)), Piece("linear", Fraction(-1, 3))), point(1, 1)
+
+
 def _check_length(trial: Trial, ask: Ask) -> Violation | None:
     run = ask(trial)
     a = exact_hyper(run)["step_size"]
@@ -122,7 +127,7 @@ METHODS = (
             theorem("length", "The length of a step",
                     "|x_{k+1} - x_k| = step_size |x_k| wherever x_k and the direction are not 0", SOURCE,
                     on(SETTINGS, _slopes, STEPS), _check_length),
-            defined(LAMB, on(SETTINGS, _mixed, STEPS), "The step",
+            defined(LAMB, early_and_late(SETTINGS, _mixed, STEPS, _lasting), "The step",
                     "x_{k+1} = x_k - step_size |x_k|/|u| u, u = m/(sqrt(v) + epsilon) + weight_decay x_k", SOURCE,
                     room=_room),
             invariance("permutation", "Coordinates have no order",

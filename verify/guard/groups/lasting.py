@@ -7,16 +7,29 @@ from __future__ import annotations
 
 from fractions import Fraction
 from random import Random
+from typing import Any
 
-from ..instances import point, slow
+from ..instances import LATE, point, slow, wide
 from ..kinds import Composite, Region, Residuals, Sum, Values
+from ..method import Settings
 from ..problems import Piece, Problem, along_axes, turned
-from .tools import LONG, Start
+from .tools import LONG, Start, Trials, and_on, on
 
 
 def gradual(hyper: dict[str, float], rng: Random) -> list[Start]:
     """`slow`, for the step size 1/L; L = 1 without one."""
     return [slow(1 / Fraction(hyper.get("step_size", 1)))]
+
+
+def late_and_wide(chosen: Settings, starts: Any, steps: int) -> Trials:
+    """Runs of `steps` steps, one of `LATE` steps and one in `WIDE` coordinates."""
+    return and_on(on(chosen, starts, steps), on(chosen, gradual, LATE), on(chosen, broad, steps))
+
+
+def broad(hyper: dict[str, float], rng: Random) -> list[Start]:
+    """A quadratic in twelve coordinates."""
+    L = 1 / Fraction(hyper.get("step_size", 1))
+    return [wide(L / 32, L)]
 
 
 def zigzag(hyper: dict[str, float], rng: Random) -> list[Start]:
@@ -68,7 +81,7 @@ def composite(hyper: dict[str, float], rng: Random) -> list[Start]:
 
 def constrained(hyper: dict[str, float], rng: Random) -> list[Start]:
     """A slow quadratic on a box, a ball and a simplex."""
-    L = 1 / Fraction(hyper["step_size"])
+    L = 1 / Fraction(hyper.get("step_size", 1))
     f = along_axes(Piece("square", L / 32, Fraction(-1)), Piece("square", L / 16, Fraction(2)))
     regions: list[tuple[str, tuple[Fraction, ...], tuple[int, int]]] = [
         ("box", (Fraction(-1), Fraction(16)), (16, -1)), ("ball", (Fraction(3),), (0, -3)),

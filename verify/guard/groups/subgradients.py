@@ -221,7 +221,7 @@ METHODS = (
                 _check_nearer),
         theorem("best", "The best value", "min_i f(x_i) - f* <= (|x_0 - x*|^2 + sum a_i^2 |g_i|^2)/(2 sum a_i)",
                 "Boyd, Subgradient methods, section 3", on(SUBGRADIENT, _kinked, 40), _check_best),
-        defined(SUBGRADIENT_REF, on(SUBGRADIENT, _kinked, STEPS), "The k-th step",
+        defined(SUBGRADIENT_REF, early_and_late(SUBGRADIENT, _kinked, STEPS, _kinked), "The k-th step",
                 "x_{k+1} = x_k - step_size/(k + 1)^power g_k", "by definition"),
         kept(on(SUBGRADIENT, lambda h, rng: [(along_axes(Piece("absolute", Fraction(1))), point(0))], 3)),
         hyper={"step_size": POSITIVE, "power": Range(0, 4, True)},
