@@ -62,9 +62,7 @@ def adagrad_adds_late(fun, grad, x0, steps, step_size, epsilon):
 
 
 def adagrad_averages(fun, grad, x0, steps, step_size, epsilon):
-    return _adagrad(
-        grad, x0, steps, step_size, lambda s, g, k: s + g**2, lambda s, k: np.sqrt(s / (k + 1)) + epsilon
-    )
+    return _adagrad(grad, x0, steps, step_size, lambda s, g, k: s + g**2, lambda s, k: np.sqrt(s / (k + 1)) + epsilon)
 
 
 def adagrad_sums_magnitudes(fun, grad, x0, steps, step_size, epsilon):
@@ -152,9 +150,7 @@ def rms_incremental(fun, grad, x0, steps, step_size, decay, epsilon):
 
 
 def rms_old_average(fun, grad, x0, steps, step_size, decay, epsilon):
-    return _rms(
-        grad, x0, steps, step_size, decay, lambda g, v, old, k: g / (np.sqrt(old if k else v) + epsilon)
-    )
+    return _rms(grad, x0, steps, step_size, decay, lambda g, v, old, k: g / (np.sqrt(old if k else v) + epsilon))
 
 
 def rms_weights_exchanged(fun, grad, x0, steps, step_size, decay, epsilon):
@@ -334,3 +330,59 @@ def amsgrad_previous(fun, grad, x0, steps, step_size, beta1, beta2, epsilon):
         return last[max(0, k - 1)]
 
     return _adam(grad, x0, steps, step_size, beta1, beta2, epsilon, second=second)
+
+
+RIGHT = {
+    "adagrad": [adagrad_right, adagrad_of_all_gradients, adagrad_hypot, adagrad_in_place],
+    "adagrad-norm": [norm_linalg],
+    "rmsprop": [rms_right, rms_incremental],
+    "adamw": [adamw_shrinks_first, adamw_adds_the_decay, adamw_exponentials],
+    "adam-l2": [l2_in_the_gradient],
+    "amsgrad": [amsgrad_of_corrected, amsgrad_corrects_the_largest],
+}
+WRONG = {
+    "adagrad": {
+        adagrad_adds_late: "constant-gradient fading-gradient waking-gradient",
+        adagrad_averages: "constant-gradient fading-gradient waking-gradient",
+        adagrad_sums_magnitudes: "constant-gradient fading-gradient waking-gradient",
+        adagrad_forgets_late: "constant-gradient waking-gradient",
+        adagrad_adds_epsilon_each_step: "constant-gradient fading-gradient waking-gradient",
+    },
+    "adagrad-norm": {
+        norm_adds_the_norm: "step-bound definition",
+        norm_largest: "step-bound definition rotation",
+        norm_initial_beside: "definition",
+        norm_by_dimension: "step-bound definition",
+        norm_stops_adding: "definition",
+    },
+    "rmsprop": {
+        rms_old_average: "constant-gradient fading-gradient waking-gradient",
+        rms_weights_exchanged: "constant-gradient fading-gradient waking-gradient",
+        rms_no_root: "constant-gradient fading-gradient waking-gradient",
+        rms_corrects_bias: "constant-gradient fading-gradient waking-gradient",
+        rms_epsilon_squared: "constant-gradient fading-gradient waking-gradient",
+        rms_starts_at_one: "constant-gradient fading-gradient waking-gradient",
+    },
+    "adamw": {
+        adamw_without_step_size: "constant-gradient fading-gradient waking-gradient",
+        adamw_in_the_gradient: "constant-gradient fading-gradient waking-gradient",
+        adamw_grows: "constant-gradient fading-gradient waking-gradient",
+        adamw_decays_the_start: "constant-gradient fading-gradient waking-gradient",
+        adamw_decays_by_ten_steps: "constant-gradient waking-gradient",
+        adamw_counts_from_zero: "constant-gradient fading-gradient waking-gradient",
+        adamw_decay_three_coordinates: "constant-gradient permutation",
+    },
+    "adam-l2": {
+        l2_squared: "definition",
+        l2_twice: "definition",
+        l2_of_the_start: "definition",
+        l2_gone_after_30: "definition",
+        l2_sign: "definition",
+    },
+    "amsgrad": {
+        amsgrad_window: "denominator definition",
+        amsgrad_forgets_late: "definition",
+        amsgrad_over_coordinates: "denominator definition separable",
+        amsgrad_previous: "definition",
+    },
+}

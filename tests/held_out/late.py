@@ -163,7 +163,7 @@ WRONG = {
     "fista": {
         late_fista: "rate",
     },
-}
-QUIET = {
-    "frank-wolfe": [late_fw],
+    "frank-wolfe": {
+        late_fw: "moves",
+    },
 }

@@ -38,16 +38,12 @@ def noisy_once(fun, grad, x0, steps, rng, step_size, noise):
 
 
 def noisy_reseeded(fun, grad, x0, steps, rng, step_size, noise):
-    return _noisy(
-        grad, x0, steps, step_size, lambda x, k: np.random.default_rng(3).normal(scale=noise, size=len(x))
-    )
+    return _noisy(grad, x0, steps, step_size, lambda x, k: np.random.default_rng(3).normal(scale=noise, size=len(x)))
 
 
 def noisy_every_other(fun, grad, x0, steps, rng, step_size, noise):
     """Right in size over all: nothing in one step, twice the variance in the next."""
-    return _noisy(
-        grad, x0, steps, step_size, lambda x, k: (k % 2) * np.sqrt(2) * rng.normal(scale=noise, size=len(x))
-    )
+    return _noisy(grad, x0, steps, step_size, lambda x, k: (k % 2) * np.sqrt(2) * rng.normal(scale=noise, size=len(x)))
 
 
 def noisy_uniform(fun, grad, x0, steps, rng, step_size, noise):
@@ -210,6 +206,45 @@ def range_divides_by_steps(fun, grad, x0, steps, low, high, count):
 
 
 def range_exponent_base_ten(fun, grad, x0, steps, low, high, count):
-    return run(
-        x0, steps, lambda x, k: x - low * 10 ** (np.log(high / low) * k / (count - 1)) * np.array(grad(x))
-    )
+    return run(x0, steps, lambda x, k: x - low * 10 ** (np.log(high / low) * k / (count - 1)) * np.array(grad(x)))
+
+
+RIGHT = {
+    "noisy-gradient-descent": [noisy_standard, noisy_one_by_one, noisy_drawn_before, noisy_box_muller],
+    "subgradient": [subgradient_array, subgradient_exp],
+    "gradient-descent-preconditioned": [preconditioned_right, preconditioned_in_place],
+    "learning-rate-range-test": [range_product, range_grid],
+}
+WRONG = {
+    "noisy-gradient-descent": {
+        noisy_once: "size normal fresh",
+        noisy_reseeded: "mean size normal",
+        noisy_every_other: "normal",
+        noisy_uniform: "normal",
+        noisy_signs: "normal",
+        noisy_one_for_all: "fresh",
+        noisy_variance: "size normal fresh",
+        noisy_carried: "fresh",
+        noisy_by_dimension: "size normal fresh",
+        noisy_late_quiet: "size normal fresh",
+        noisy_outward: "mean normal fresh",
+    },
+    "subgradient": {
+        subgradient_normalised: "nearer definition",
+        subgradient_keeps_the_best: "nearer best definition",
+        subgradient_counts_by_ten: "nearer definition",
+        subgradient_stops_shrinking: "definition",
+    },
+    "gradient-descent-preconditioned": {
+        preconditioned_never: "descent definition",
+        preconditioned_twice: "descent definition",
+        preconditioned_stale: "descent definition",
+        preconditioned_by_its_diagonal: "definition",
+        preconditioned_rescaled: "descent definition",
+    },
+    "learning-rate-range-test": {
+        range_grows_first: "ends definition",
+        range_divides_by_steps: "prefix",
+        range_exponent_base_ten: "ends definition",
+    },
+}

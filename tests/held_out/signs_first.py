@@ -27,8 +27,8 @@ def lion_right(fun, grad, x0, steps, step_size, beta1, beta2, weight_decay):
     return _lion(grad, x0, steps, step_size, beta1, beta2, weight_decay)
 
 
-def lion_comparisons(fun, grad, x0, steps, step_size, beta1, beta2, weight_decay):
-    """The sign as a difference of comparisons, the decay first."""
+def lion_hides_no_number(fun, grad, x0, steps, step_size, beta1, beta2, weight_decay):
+    """The sign as a difference of comparisons, which makes 0 of what is no number."""
     x, m = np.array(x0, dtype=float), np.zeros(len(x0))
     xs = [x]
     for _ in range(steps):
@@ -36,6 +36,19 @@ def lion_comparisons(fun, grad, x0, steps, step_size, beta1, beta2, weight_decay
         u = g + beta1 * (m - g)
         x = x * (1 - step_size * weight_decay)
         x = x - step_size * ((u > 0).astype(float) - (u < 0))
+        m = g + beta2 * (m - g)
+        xs.append(x)
+    return np.array(xs)
+
+
+def lion_quotient(fun, grad, x0, steps, step_size, beta1, beta2, weight_decay):
+    """The sign as u/|u|, the averages as steps towards the gradient, the decay first."""
+    x, m = np.array(x0, dtype=float), np.zeros(len(x0))
+    xs = [x]
+    for _ in range(steps):
+        g = np.array(grad(x))
+        u = g + beta1 * (m - g)
+        x = x * (1 - step_size * weight_decay) - step_size * u / np.where(u == 0, 1, np.abs(u))
         m = g + beta2 * (m - g)
         xs.append(x)
     return np.array(xs)
@@ -74,9 +87,7 @@ def lion_signs_the_decay(fun, grad, x0, steps, step_size, beta1, beta2, weight_d
 
 
 def lion_normalised(fun, grad, x0, steps, step_size, beta1, beta2, weight_decay):
-    return _lion(
-        grad, x0, steps, step_size, beta1, beta2, weight_decay, sign=lambda u: u / (np.linalg.norm(u) or 1)
-    )
+    return _lion(grad, x0, steps, step_size, beta1, beta2, weight_decay, sign=lambda u: u / (np.linalg.norm(u) or 1))
 
 
 def lion_decays_30_steps(fun, grad, x0, steps, step_size, beta1, beta2, weight_decay):
@@ -146,6 +157,7 @@ def lamb_other_norm(fun, grad, x0, steps, step_size, beta1, beta2, epsilon, weig
 
 def lamb_decays_after(fun, grad, x0, steps, step_size, beta1, beta2, epsilon, weight_decay):
     """The norm of the direction is taken before the decay is added."""
+
     def ratio(x, u, k):
         return np.linalg.norm(x) / (np.linalg.norm(u - weight_decay * x) or 1)
 
@@ -168,3 +180,31 @@ def lamb_plain_after_30(fun, grad, x0, steps, step_size, beta1, beta2, epsilon, 
         grad, x0, steps, step_size, beta1, beta2, epsilon, weight_decay,
         ratio=lambda x, u, k: np.linalg.norm(x) / np.linalg.norm(u) if k < 30 else 1.0,
     )  # fmt: skip
+
+
+RIGHT = {
+    "lion": [lion_right, lion_quotient],
+    "lamb": [lamb_right, lamb_uncorrected, lamb_unit_direction],
+}
+WRONG = {
+    "lion": {
+        lion_hides_no_number: "not-hidden",
+        lion_zero_is_positive: "definition not-hidden",
+        lion_keeps_the_blend: "definition",
+        lion_starts_at_the_gradient: "definition",
+        lion_corrects_bias: "definition",
+        lion_signs_the_decay: "sign scaling definition",
+        lion_normalised: "sign definition",
+        lion_decays_30_steps: "definition",
+    },
+    "lamb": {
+        lamb_upside_down: "length definition",
+        lamb_by_coordinate: "definition",
+        lamb_of_the_start: "length definition",
+        lamb_other_norm: "length definition",
+        lamb_decays_after: "length definition",
+        lamb_clips_the_ratio: "length definition",
+        lamb_no_decay: "definition",
+        lamb_plain_after_30: "definition",
+    },
+}

@@ -1,4 +1,4 @@
-"""Step rules of gradient descent, clipping and momentum in its other forms: bugs, and other ways to write them right."""
+"""Step rules of gradient descent, clipping and other forms of momentum: bugs, and other ways to write them right."""
 
 from __future__ import annotations
 
@@ -54,9 +54,7 @@ def polyak_dot(fun, grad, x0, steps, minimum):
 
 
 def polyak_clipped_at_zero(fun, grad, x0, steps, minimum):
-    return _gd(
-        grad, x0, steps, lambda x, g, k: max(fun(x) - minimum, 0.0) * g / (np.sum(g * g) if np.any(g) else 1.0)
-    )
+    return _gd(grad, x0, steps, lambda x, g, k: max(fun(x) - minimum, 0.0) * g / (np.sum(g * g) if np.any(g) else 1.0))
 
 
 def polyak_old_value(fun, grad, x0, steps, minimum):
@@ -165,9 +163,7 @@ def _strong(fun, grad, x, g, decrease, curvature, most=200):
 
 
 def wolfe_bisection(fun, grad, x0, steps, decrease, curvature):
-    return _gd(
-        grad, x0, steps, lambda x, g, k: _strong(fun, grad, x, g, decrease, curvature) * g if g.any() else 0 * g
-    )
+    return _gd(grad, x0, steps, lambda x, g, k: _strong(fun, grad, x, g, decrease, curvature) * g if g.any() else 0 * g)
 
 
 def wolfe_armijo_alone(fun, grad, x0, steps, decrease, curvature):
@@ -364,13 +360,73 @@ def strongly_backwards(fun, grad, x0, steps, step_size, momentum):
 
 
 def strongly_forgets(fun, grad, x0, steps, step_size, momentum):
-    return _strongly(
-        grad, x0, steps, step_size, momentum, ahead=lambda x, b, m, k: x + (m if k % 50 else 0) * (x - b)
-    )
+    return _strongly(grad, x0, steps, step_size, momentum, ahead=lambda x, b, m, k: x + (m if k % 50 else 0) * (x - b))
 
 
 def strongly_warms_up(fun, grad, x0, steps, step_size, momentum):
     """min(momentum, k/(k + 3)): another method, slower at first."""
-    return _strongly(
-        grad, x0, steps, step_size, momentum, ahead=lambda x, b, m, k: x + min(m, k / (k + 3)) * (x - b)
-    )
+    return _strongly(grad, x0, steps, step_size, momentum, ahead=lambda x, b, m, k: x + min(m, k / (k + 3)) * (x - b))
+
+
+RIGHT = {
+    "gradient-descent-diminishing": [diminishing_log, diminishing_reciprocal],
+    "gradient-descent-polyak": [polyak_dot, polyak_clipped_at_zero],
+    "gradient-descent-armijo": [armijo_recursive, armijo_grid],
+    "gradient-descent-wolfe": [wolfe_bisection],
+    "gradient-descent-clipped": [clipped_min, clipped_max, clipped_with_epsilon],
+    "momentum-dampened": [dampened_right, dampened_first_undamped],
+    "nesterov-momentum": [buffer_right, buffer_keras],
+    "nesterov-strongly-convex": [strongly_right, strongly_velocity, strongly_weighted],
+}
+WRONG = {
+    "gradient-descent-diminishing": {
+        diminishing_root: "definition",
+        diminishing_starts_again: "definition",
+        diminishing_one_plus: "descent weighted-sum definition",
+        diminishing_product: "descent weighted-sum definition",
+    },
+    "gradient-descent-polyak": {
+        polyak_old_value: "fejer definition",
+        polyak_half: "fejer definition",
+        polyak_best_value: "definition",
+        polyak_epsilon: "fejer definition scaling",
+    },
+    "gradient-descent-armijo": {
+        armijo_decrease_of_start: "armijo",
+        armijo_norm_not_squared: "direction armijo not-short",
+        armijo_five_trials: "armijo",
+        armijo_accepts_the_rejected: "armijo",
+    },
+    "gradient-descent-wolfe": {
+        wolfe_armijo_alone: "curvature",
+        wolfe_three_bisections: "armijo curvature",
+    },
+    "gradient-descent-clipped": {
+        clipped_elements: "bounded direction definition",
+        clipped_sum_norm: "descent definition rotation",
+        clipped_always: "definition",
+        clipped_the_step: "bounded definition",
+        clipped_once: "descent definition",
+    },
+    "momentum-dampened": {
+        dampened_both: "definition",
+        dampened_is_momentum: "definition",
+        dampened_for_30: "definition",
+    },
+    "nesterov-momentum": {
+        buffer_adds_momentum_of_gradient: "definition",
+        buffer_squared: "definition",
+        buffer_dropped_late: "definition",
+    },
+    "nesterov-strongly-convex": {
+        strongly_gradient_at_x: "look-ahead",
+        strongly_half: "rate",
+        strongly_squared: "rate",
+        strongly_backwards: "rate",
+        strongly_warms_up: "rate",
+    },
+}
+QUIET = {
+    "gradient-descent-wolfe": [wolfe_constants_exchanged],
+    "nesterov-strongly-convex": [strongly_forgets],
+}

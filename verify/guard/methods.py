@@ -122,10 +122,14 @@ _GROUPS = (
 )
 
 
+AHEAD = ("nesterov", "nesterov-strongly-convex", "fista")
+"""Methods whose steps take gradients beside the iterates."""
+
+
 def _with_cost(method: Method) -> Method:
     if not method.one_gradient_a_step or "grad" not in method.signature.arguments:
         return method
-    return replace(method, claims=(*method.claims, structure.cost(method.examples)))
+    return replace(method, claims=(*method.claims, structure.cost(method.examples, method.name in AHEAD)))
 
 
 METHODS: dict[str, Method] = {

@@ -25,6 +25,7 @@ from .target import Target
 LOADING_LIMIT = 60.0
 """Seconds for the import of the target, which may bring a large library along."""
 LONGEST_ANSWER = 2**28
+LARGEST = Fraction(sys.float_info.max)
 WARMING = 0.75
 """What of the time the first run may take: libraries import and compile when they are first called."""
 
@@ -40,6 +41,10 @@ class Trial:
     steps: int
     hyper: Mapping[str, float]
     dtype: str = "float64"
+
+    def __post_init__(self) -> None:
+        """The start is what a run can be given: three times the step size 0.1 is none of the floats."""
+        object.__setattr__(self, "x0", tuple(_nearest_float(c) for c in self.x0))
 
     def text(self) -> str:
         start = ", ".join(str(c) for c in self.x0)
@@ -232,6 +237,11 @@ def tidy(value: float | Fraction) -> str:
     """A number that was passed as a float, as a short fraction where it is one exactly, else as Python prints it."""
     exact = Fraction(value)
     return str(exact) if exact.denominator <= 1024 else repr(float(value))
+
+
+def _nearest_float(c: Fraction) -> Fraction:
+    """The nearest finite float."""
+    return Fraction(float(max(-LARGEST, min(LARGEST, c))))
 
 
 def _exact(row: list[float]) -> Point:

@@ -226,21 +226,26 @@ def conduct(chosen: Settings) -> tuple[Claim, ...]:
     )  # fmt: skip
 
 
-def cost(examples: Callable[[Given, Random], Iterable[Trial]]) -> Claim:
-    """A method that needs one gradient a step asks for no more; one is left to report, or to look at the start."""
+def cost(examples: Callable[[Given, Random], Iterable[Trial]], ahead: bool = False) -> Claim:
+    """A method that needs one gradient a step asks for no more; one is left to report, or to look at the start.
+
+    `ahead`: its steps take gradients at other points than the iterates, so that one at each iterate is a report.
+    """
 
     def trials(given: Given, rng: Random) -> Iterator[Trial]:
         return islice(iter(examples(given, rng)), 2)
 
     def check(trial: Trial, ask: Ask) -> Violation | None:
         run, most = ask(trial), trial.steps + 1
-        if run.calls <= most:
+        looks = {query.point for query in run.queries if query.name == "grad"} & set(run.iterates) if ahead else ()
+        if run.calls - len(looks) <= most - bool(looks):
             return None
-        return Violation(trial.steps, f"at most {most} gradients in {trial.steps} steps", f"{run.calls} gradients", run)
+        promised = f"at most {most} gradients in {trial.steps} steps" + " beside those at the iterates" * ahead
+        return Violation(trial.steps, promised, f"{run.calls} gradients", run)
 
     return Claim(COST, Kind.CONDUCT, "One gradient a step",
-                 "a run of N steps asks for at most N + 1 gradients: one a step, and one to report", "conduct",
-                 trials, check)  # fmt: skip
+                 "a run of N steps asks for at most N + 1 gradients: one a step, and one to report"
+                 + ", or beside one a step for one at each iterate" * ahead, "conduct", trials, check)  # fmt: skip
 
 
 def shared(chosen: Settings, decays: bool = False) -> tuple[Claim, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...methods import momentum as momentum_steps
 from .. import adaptive, instances, structure
-from ..claims import Ask, Claim, Violation, allowance, decimal, root_above, size, value_allowance
+from ..claims import ROUNDING, Ask, Claim, Violation, allowance, decimal, root_above, size, value_allowance
 from ..instances import LATE, point
 from ..method import BETA2, EPSILON, FROM_ZERO, POSITIVE, SHARE, Method, Range, Settings, settings, smooth_examples
 from ..problems import Piece, Point, along_axes, dot, times, turned
@@ -222,7 +222,8 @@ def _check_lion_length(trial: Trial, ask: Ask) -> Violation | None:
     for k in range(trial.steps):
         for before, after in zip(run.iterates[k], run.iterates[k + 1], strict=True):
             moved = abs(after - (1 - h["step_size"] * h["weight_decay"]) * before)
-            if min(moved, abs(moved - h["step_size"])) > allowance(trial):
+            room = allowance(trial) + ROUNDING * max(abs(before), abs(after), h["step_size"])
+            if min(moved, abs(moved - h["step_size"])) > room:
                 promised = f"every coordinate moves by {decimal(h['step_size'])}, or not, beside the decay"
                 return Violation(k + 1, promised, decimal(moved), run)
     return None

@@ -119,11 +119,12 @@ def check_svrg_draws(trial: Trial, ask: Ask) -> Violation | None:
     return uneven(drawn, range(len(parts)), 1, run, "component")
 
 
-def drawing(starts: Callable[[Random], list[Start]], chosen: Settings) -> Trials:
+def drawing(starts: Callable[[dict[str, float], Random], list[Start]], chosen: Settings) -> Trials:
     """One long run from the first of the starts."""
 
     def one(given: Any, rng: Random) -> list[Trial]:
-        return [Trial(*starts(rng)[0], DRAWS, chosen(given)[0])]
+        hyper = chosen(given)[0]
+        return [Trial(*starts(hyper, rng)[0], DRAWS, hyper)]
 
     return one
 

@@ -18,7 +18,7 @@ from ..claims import Ask, Claim, Violation, allowance, decimal, distance2, size
 from ..instances import point
 from ..kinds import Sum
 from ..method import COUNT, POSITIVE, Method, Range, Settings, settings
-from ..problems import Piece, Point, along_axes, turned
+from ..problems import Piece, Point, along_axes, times, turned
 from ..process import Query, Run, Trial
 from ..references import History, Reference, exact_hyper
 from ..signature import STOCHASTIC, Signature
@@ -61,7 +61,12 @@ def sums(rng: Random) -> list[Start]:
 
 
 def _starts(hyper: dict[str, float], rng: Random) -> list[Start]:
-    return sums(rng)
+    """The same sums, flatter where a step size is so long that it would leave them."""
+    return [(Sum(tuple(times(part, _flatness(hyper)) for part in f.parts)), x0) for f, x0 in sums(rng)]
+
+
+def _flatness(hyper: dict[str, float]) -> Fraction:
+    return min(Fraction(1), 1 / (8 * Fraction(hyper["step_size"])))
 
 
 def and_late(chosen: Settings, starts: Any, steps: int) -> Trials:
@@ -83,7 +88,8 @@ def minimizer(problem: Sum) -> Point:
 def balanced(hyper: dict[str, float], rng: Random) -> list[Start]:
     """From the minimizer, at which the gradients of the components are not 0, though their mean is."""
     pulls = (Fraction(-3), Fraction(1), Fraction(2))
-    f = Sum(tuple(along_axes(Piece("square", Fraction(1), a), Piece("square", Fraction(2), -a)) for a in pulls))
+    c = _flatness(hyper)
+    f = Sum(tuple(along_axes(Piece("square", c, a), Piece("square", 2 * c, -a)) for a in pulls))
     return [(f, minimizer(f))]
 
 
@@ -168,10 +174,6 @@ def _check_distinct(trial: Trial, ask: Ask) -> Violation | None:
 
 
 # Accumulation and data-parallel steps: the full gradient in pieces
-
-
-def _uneven(hyper: dict[str, float], rng: Random) -> list[Start]:
-    return sums(rng)
 
 
 def _full_step(h: History) -> Point:
@@ -311,7 +313,7 @@ def _drawn(chosen: Settings, promise: str) -> tuple[Claim, ...]:
 
 
 def _in_pieces(name: str, title: str, other: str, chosen: Settings) -> Method:
-    trials = and_late(chosen, _uneven, STEPS)
+    trials = and_late(chosen, _starts, STEPS)
     return _method(
         name, title, {**STEP, other: COUNT}, FULL_REF, chosen,
         theorem("gradient-descent", "The iterates of gradient descent",
@@ -326,7 +328,7 @@ def _in_pieces(name: str, title: str, other: str, chosen: Settings) -> Method:
 METHODS = (
     _method("sgd", "SGD, one component a step, drawn with replacement", STEP, MEAN_REF, SGD,
             *_drawn(SGD, "x_{k+1} = x_k - step_size grad f_i(x_k), i the drawn component"),
-            uniformly(drawing(sums, SGD), _width), independently(drawing(sums, SGD))),
+            uniformly(drawing(_starts, SGD), _width), independently(drawing(_starts, SGD))),
     _method("sgd-epochs", "SGD without replacement: every component once in each round of n steps", STEP, MEAN_REF,
             SGD, *_drawn(SGD, "x_{k+1} = x_k - step_size grad f_i(x_k), i the drawn component"),
             structural("epochs", "Without replacement", "each round of n steps asks every component once",
@@ -336,10 +338,10 @@ METHODS = (
             *_drawn(BATCH, "x_{k+1} = x_k - step_size times the mean of the gradients of the batch"),
             structural("distinct", "No repetitions in a batch", "the components of a batch are different",
                        "by definition", and_late(BATCH, _starts, STEPS), _check_distinct),
-            uniformly(drawing(sums, BATCH), _width),
+            uniformly(drawing(_starts, BATCH), _width),
             structural("fresh", "A batch of its own in every step",
                        f"a batch is the one before with the chance 1/(n choose batch) at most {RARE}", CHERNOFF,
-                       drawing(sums, BATCH), check_new_batches(batches, _width))),
+                       drawing(_starts, BATCH), check_new_batches(batches, _width))),
     _in_pieces("gradient-accumulation", "A full step, accumulated over micro-batches of `batch` components", "batch",
                BATCH),
     _in_pieces("data-parallel-sgd", "A full step, averaged over `workers` that share the components", "workers",
