@@ -34,7 +34,7 @@ class Here:
         reply = child.run(
             self.target,
             {
-                "problem": trial.problem.to_json(), "x0": [str(c) for c in trial.x0], "steps": trial.steps,
+                "problem": trial.problem.to_json(), "x0": [str(c) for c in trial.start], "steps": trial.steps,
                 "hyper": dict(trial.hyper), "dtype": trial.dtype,
                 "arguments": list(self.method.signature.arguments), "shape": shape[answer],
             },

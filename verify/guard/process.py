@@ -42,9 +42,10 @@ class Trial:
     hyper: Mapping[str, float]
     dtype: str = "float64"
 
-    def __post_init__(self) -> None:
-        """The start is what a run can be given: three times the step size 0.1 is none of the floats."""
-        object.__setattr__(self, "x0", tuple(_nearest_float(c) for c in self.x0))
+    @property
+    def start(self) -> Point:
+        """The start that a run is given: three times the step size 0.1 is none of the floats."""
+        return tuple(Fraction(float(max(-LARGEST, min(LARGEST, c)))) for c in self.x0)
 
     def text(self) -> str:
         start = ", ".join(str(c) for c in self.x0)
@@ -165,7 +166,7 @@ class Child:
         limit = min(self.limit if self._warm else max(self.limit, WARMING * seconds), seconds)
         request = {
             "problem": trial.problem.to_json(),
-            "x0": [str(c) for c in trial.x0],
+            "x0": [str(c) for c in trial.start],
             "steps": trial.steps,
             "hyper": {self._rename.get(name, name): value for name, value in trial.hyper.items()},
             "dtype": trial.dtype,
@@ -237,11 +238,6 @@ def tidy(value: float | Fraction) -> str:
     """A number that was passed as a float, as a short fraction where it is one exactly, else as Python prints it."""
     exact = Fraction(value)
     return str(exact) if exact.denominator <= 1024 else repr(float(value))
-
-
-def _nearest_float(c: Fraction) -> Fraction:
-    """The nearest finite float."""
-    return Fraction(float(max(-LARGEST, min(LARGEST, c))))
 
 
 def _exact(row: list[float]) -> Point:

@@ -82,7 +82,7 @@ def departure(run: Run, reference: Reference, room: Callable[[Hyper], Fraction])
 
     `room(hyper)`: how far one step can move a point beyond the size of gradients, which adaptive methods forget.
     """
-    if run.trial.x0 and run.iterates[0] != run.trial.x0:
+    if run.trial.x0 and run.iterates[0] != run.trial.start:
         return 0
     for k in range(run.trial.steps):
         due = prediction(run, reference, k)

@@ -65,7 +65,7 @@ def _check_first(trial: Trial, ask: Ask) -> Violation | None:
 
 def check_start(trial: Trial, ask: Ask) -> Violation | None:
     run = ask(trial)
-    if run.iterates[0] != trial.x0:
+    if run.iterates[0] != trial.start:
         return Violation(0, f"x_0 = {words(trial.x0)}, the start", words(run.iterates[0]), run)
     if run.mutated:
         return Violation(trial.steps, "the array x0 that was passed keeps its values", "x0 was overwritten", run)

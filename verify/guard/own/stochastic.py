@@ -71,5 +71,5 @@ OWN: dict[str, Callable[..., Any]] = {
     "saga": _saga,
     "noisy-gradient-descent": _noisy,
 }
-STATISTICAL = ("uniform", "rate", "mean", "size")
+STATISTICAL = ("uniform", "independent", "rate", "mean", "size", "normal", "fresh")
 """The claims about these that speak of many draws; they are not made smaller, as few draws say nothing."""
