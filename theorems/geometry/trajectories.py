@@ -10,6 +10,7 @@ from theorems.geometry.refuting import refuted
 from theorems.texts import GEOMETRY
 from verify import (
     CONFIRMED,
+    ILL_POSED,
     PROVED,
     Point,
     Real,
@@ -173,9 +174,22 @@ def runs_off_to_infinity():
     )
 
 
-@refuted(
+@theorem(
     "geo.definition.ml-indefinite-saddle",
-    "Geometry of the Loss Landscape",
+    source=GEOMETRY.at("Geometry of the Loss Landscape"),
+    title="An indefinite Hessian means a saddle point",
+    topic="nonconvex-saddle",
+    ill_posed=True,
+    readings=("geo.A.13", "geo.definition.ml-indefinite-saddle.reading2"),
+    expected=ILL_POSED,
+)
+def where_a_hessian_is_indefinite():
+    """At a stationary point, as exercise A.13 says (reading 1), or wherever the Hessian is indefinite (reading 2)?"""
+
+
+@refuted(
+    "geo.definition.ml-indefinite-saddle.reading2",
+    "Geometry of the Loss Landscape, at any point",
     "Where the Hessian is indefinite there is a saddle point",
     topic="nonconvex-saddle",
     repair="geo.A.13",
